@@ -40,12 +40,10 @@ Object.assign(edges, {
 export const domainNouns = [
   'camera',
   'site',
-  'store',
   'region',
   'area',
   'purpose',
   'footage',
   'recording',
-  'sign',
   'incident',
 ];

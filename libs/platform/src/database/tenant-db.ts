@@ -1,0 +1,101 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type pg from 'pg';
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+
+import { getContext, getTenantId } from '../context/request-context';
+
+export const APP_DATA_SOURCE = Symbol('mimamori:app-data-source');
+export const SYSTEM_POOL = Symbol('mimamori:system-pool');
+
+/** Something that reads under the tenant of the request context: `TenantDb` itself or a transaction. */
+export interface Reader {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity>;
+}
+
+/**
+ * A running transaction of one tenant. What must be written with the change (audit row, events, jobs) asks for one, so
+ * it cannot be written outside.
+ */
+export class Tx implements Reader {
+  constructor(
+    readonly manager: EntityManager,
+    readonly tenantId: string,
+  ) {}
+
+  query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return rowsOf(this.manager.query(text, [...values]));
+  }
+
+  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
+    return this.manager.getRepository(entity);
+  }
+}
+
+/** Reads and writes across tenants under the system role; got only through `TenantDb.asSystem`. */
+export interface SystemDb {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** TypeORM answers `[rows, count]` for UPDATE and DELETE, and rows for all else. */
+async function rowsOf<Row extends object>(answer: Promise<unknown>): Promise<Row[]> {
+  const result = await answer;
+  if (
+    Array.isArray(result) &&
+    result.length === 2 &&
+    Array.isArray(result[0]) &&
+    typeof result[1] === 'number'
+  )
+    return result[0] as Row[];
+  return result as Row[];
+}
+
+/** The only way to a connection. Every statement runs under the tenant of the request context, by row-level security. */
+@Injectable()
+export class TenantDb implements Reader, OnApplicationShutdown {
+  constructor(
+    @Inject(APP_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(SYSTEM_POOL) private readonly systemPool: pg.Pool,
+  ) {}
+
+  /** One statement in one round trip. @throws Error when the context has no tenant. */
+  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    getTenantId();
+    const pool = (this.dataSource.driver as unknown as { master: pg.Pool }).master;
+    const result = await pool.query(text, [...values]);
+    return result.rows as Row[];
+  }
+
+  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
+    getTenantId();
+    return this.dataSource.getRepository(entity);
+  }
+
+  /**
+   * Everything in `work` or nothing. Under an Idempotency-Key the command is marked as carried out by the same commit.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const tenantId = getTenantId();
+    const { idempotencyId } = getContext();
+    return this.dataSource.transaction(async (manager) => {
+      const tx = new Tx(manager, tenantId);
+      const result = await work(tx);
+      if (idempotencyId)
+        await tx.query('update idempotency_key set committed = true where id = $1', [idempotencyId]);
+      return result;
+    });
+  }
+
+  /** Work that belongs to no single tenant; `reason` is for the reader, and a test lists every caller. */
+  async asSystem<T>(_reason: string, work: (db: SystemDb) => Promise<T>): Promise<T> {
+    return work({
+      query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+        (await this.systemPool.query(text, [...values])).rows as Row[],
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await this.systemPool.end();
+  }
+}

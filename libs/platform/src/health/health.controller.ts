@@ -1,0 +1,83 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import { Controller, Get, Header, Headers, Inject, Optional, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { DataSource } from 'typeorm';
+
+import { Config } from '../config/config';
+import { APP_DATA_SOURCE } from '../database/tenant-db';
+import { NotAuthenticated } from '../errors/platform.errors';
+import { Public } from '../permission/marks';
+import { HEALTH_CHECKS, type HealthCheck, type HealthState } from './health-check';
+import { HttpMetrics } from './http-metrics';
+
+const LONGEST_CHECK_MS = 2_000;
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** A check that throws or hangs is down. */
+async function stateOf(check: () => Promise<HealthState>): Promise<HealthState> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<HealthState>((resolve) => {
+    timer = setTimeout(() => resolve('down'), LONGEST_CHECK_MS);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    return 'down';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+@ApiExcludeController()
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(APP_DATA_SOURCE) private readonly dataSource: Pick<DataSource, 'query'>,
+    private readonly metrics: HttpMetrics,
+    private readonly config: Config,
+    @Optional() @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[] = [],
+  ) {}
+
+  @Get('health/live')
+  @Public('a supervisor asks whether the process answers; says nothing else')
+  live(): { status: HealthState } {
+    return { status: 'up' };
+  }
+
+  @Get('health/ready')
+  @Public('a load balancer asks whether to send requests; names parts, no data')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const database: HealthCheck = {
+      name: 'database',
+      check: () => this.dataSource.query('select 1').then(() => 'up' as const),
+    };
+    const all = [database, ...(this.checks ?? [])];
+    const states = await Promise.all(
+      all.map(async (one) => [one.name, await stateOf(() => one.check())] as const),
+    );
+    const values = states.map(([, state]) => state);
+    const status: HealthState = values.includes('down')
+      ? 'down'
+      : values.includes('degraded')
+        ? 'degraded'
+        : 'up';
+    if (status === 'down') void reply.code(503);
+    return { status, checks: Object.fromEntries(states) };
+  }
+
+  @Get('metrics')
+  @Public(
+    'scraped by machines: counts without personal data; needs METRICS_TOKEN when that is set, always in production',
+  )
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  scrape(@Headers('authorization') authorization = ''): string {
+    const { metricsToken, production } = this.config;
+    if (metricsToken === undefined && !production) return this.metrics.text();
+    const allowed =
+      metricsToken !== undefined && timingSafeEqual(digest(authorization), digest(`Bearer ${metricsToken}`));
+    if (!allowed) throw new NotAuthenticated();
+    return this.metrics.text();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Multipart } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+
+import { asAppError } from '../errors/error-mapping';
+import { MalformedBody, UnsupportedMediaType } from '../errors/platform.errors';
+
+/** One uploaded file, with the form fields sent beside it. */
+export interface Upload {
+  readonly content: Buffer;
+  /** As the client named it; for people, never for paths. */
+  readonly filename?: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+async function collect(parts: AsyncIterable<Multipart>): Promise<Upload> {
+  const fields = new Map<string, string>();
+  let file: { content: Buffer; filename: string } | undefined;
+  for await (const part of parts) {
+    if (part.type === 'file') file = { content: await part.toBuffer(), filename: part.filename };
+    else fields.set(part.fieldname, String(part.value));
+  }
+  if (!file) throw new MalformedBody();
+  return { ...file, fields: Object.fromEntries(fields) };
+}
+
+/**
+ * The file of a request: the body itself (`text/csv`, `application/octet-stream`) or the one file of a form.
+ * @throws UnsupportedMediaType | BodyTooLarge | MalformedBody
+ */
+export async function readUpload(request: FastifyRequest): Promise<Upload> {
+  if (Buffer.isBuffer(request.body)) return { content: request.body, fields: {} };
+  if (!request.isMultipart()) throw new UnsupportedMediaType();
+  try {
+    return await collect(request.parts());
+  } catch (error) {
+    // The parser of forms throws bare errors for whatever it cannot read.
+    throw asAppError(error) ? error : new MalformedBody();
+  }
+}

@@ -1,0 +1,102 @@
+// capability
+export {
+  Capability,
+  type CapabilityDefinition,
+  CAPABILITY,
+  capabilityOf,
+} from './capability/capability.decorator';
+export { CapabilityRegistry } from './capability/capability.registry';
+export { BootCheck, type Endpoint } from './capability/boot.check';
+export { PlatformModule } from './platform.module';
+// clock
+export { Clock, FixedClock } from './clock/clock';
+export { japanDay, japanIso } from './clock/japan-time';
+export { isUuid, uuidv7 } from './clock/uuidv7';
+// context
+export { type Principal, systemPrincipal } from './context/principal';
+export {
+  findContext,
+  getContext,
+  getPrincipal,
+  getTenantId,
+  type Locale,
+  LOCALES,
+  type RequestContext,
+  runInContext,
+} from './context/request-context';
+// database
+export { constraintError, violatedConstraint } from './database/constraint';
+export { migrate } from './database/migrator';
+export { foldFields, foldForSearch, searchCondition } from './database/search-fold';
+export { SqlParams } from './database/sql-params';
+export { APP_DATA_SOURCE, type Reader, SYSTEM_POOL, type SystemDb, TenantDb, Tx } from './database/tenant-db';
+export { tenantTable, walled } from './database/tenant-table';
+// errors
+export { AppError, type ErrorItem, type ErrorParams } from './errors/app-error';
+export {
+  Forbidden,
+  InvalidInput,
+  NotAuthenticated,
+  NotFound,
+  VersionMismatch,
+} from './errors/platform.errors';
+// events and jobs
+export { CommittedSignals } from './events/committed-signal';
+export { type CommittedSnapshot, isSnapshot, parseSnapshot, sees } from './events/committed-snapshot';
+export { CommittedTail, type TailedRow, type TailOptions } from './events/committed-tail';
+export { DomainEvent } from './events/domain-event';
+export { Background, BackgroundRunner } from './jobs/background.runner';
+export { Job, type JobRun, Listener } from './jobs/job.marks';
+export { JobRunner } from './jobs/job.runner';
+export { Jobs } from './jobs/job.service';
+export { jobStartedSchema } from './jobs/job.schema';
+// permission
+export { Authenticator, type Credential } from './permission/authenticator.port';
+export { Authorizer, type Permissions } from './permission/authorizer.port';
+export { Can, Public } from './permission/marks';
+export type { LibPolicy, PolicyRule, SubjectPolicy } from './permission/policy';
+// registries
+export {
+  Evidence,
+  type EvidenceFact,
+  type EvidenceQuestion,
+  EvidenceRegistry,
+  type Measurement,
+} from './registries/evidence.registry';
+export { Gate, GateRegistry } from './registries/gate.registry';
+export { PublicFact, PublicFactRegistry } from './registries/public-fact.registry';
+export { type FieldChange, fieldChanges, patched } from './registries/field-changes';
+export { Trail, type TrailEntry } from './registries/trail.port';
+export { Register, RegisterRegistry, type RegisterTable } from './registries/register.registry';
+// edge
+export { Config, ConfigError, loadConfig, loadConfigOrExit } from './config/config';
+export { type ConfigRow, configTable } from './config/config.schema';
+export { VersionRequired } from './errors/platform.errors';
+export { type Problem, type ProblemItem, Problems } from './errors/problem';
+export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './graphql/connection.type';
+export { type GraphqlContext, graphqlModule, printSdl } from './graphql/graphql.module';
+export { loader } from './graphql/loader';
+export { HEALTH_CHECKS, type HealthCheck, type HealthState } from './health/health-check';
+export { configureHttp, createHttpApplication } from './http/app.factory';
+export { canonicalJson } from './http/canonical-json';
+export { CursorCodec } from './http/cursor';
+export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';
+export { type Keyset, Keysets, type SortColumn } from './http/keyset';
+export { type ListRequest, listQuery } from './http/list-query';
+export { type ListSql, readPage, readRow, readRows, type RowSql } from './http/list-sql';
+export { type Connection, mapPage, type Page, toConnection } from './http/page';
+export { idParams, idSchema, parseInput } from './http/parse-input';
+export { requireSecureTransport } from './http/transport';
+export { readUpload, type Upload } from './http/upload';
+export { ZodArgsPipe } from './http/validation.pipe';
+export { negotiate } from './i18n/negotiate';
+export { projectRoot } from './i18n/project-root';
+export { Translator } from './i18n/translator';
+export { createLogger } from './log/logger';
+export { NestLog } from './log/nest-log';
+export { ApiResult, pageSchema } from './openapi/api-result.decorator';
+export { asyncApi, registerMessages, type SocketMessage } from './openapi/asyncapi';
+export { buildOpenApi } from './openapi/openapi';
+export { canRow, getPermissions, requireCan } from './permission/require';
+export { SocketEdge } from './socket/socket.edge';
+export { SocketProblemFilter } from './socket/socket-problem.filter';

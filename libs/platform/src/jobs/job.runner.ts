@@ -1,0 +1,136 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { type JobHelpers, Logger as RunnerLogger, type Runner, run } from 'graphile-worker';
+import type pg from 'pg';
+
+import type { MarkedMethod } from '../capability/capability.registry';
+import { Clock } from '../clock/clock';
+import { uuidv7 } from '../clock/uuidv7';
+import { systemPrincipal } from '../context/principal';
+import { type RequestContext, runInContext } from '../context/request-context';
+import { SYSTEM_POOL, TenantDb } from '../database/tenant-db';
+import { AppError } from '../errors/app-error';
+import { Authorizer } from '../permission/authorizer.port';
+import { JobEntity, type StoredProblem } from './job.entity';
+import { JobHandlers } from './job.handlers';
+import type { JobMark, JobRun } from './job.marks';
+
+const CONCURRENCY = 4;
+
+/** Runs jobs and listeners; started by the worker alone. */
+@Injectable()
+export class JobRunner implements OnModuleDestroy {
+  private readonly logger = new Logger(JobRunner.name);
+  private runner?: Runner;
+
+  constructor(
+    @Inject(SYSTEM_POOL) private readonly pool: pg.Pool,
+    private readonly db: TenantDb,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  async start(): Promise<void> {
+    const taskList: Record<string, (payload: unknown, helpers: JobHelpers) => Promise<void>> = {};
+    for (const [kind, handler] of this.handlers.jobs())
+      taskList[kind] = (payload, helpers) => this.runJob(handler, payload as JobPayload, helpers);
+    for (const [task, listener] of this.handlers.listeners())
+      taskList[task] = (payload) => this.hear(listener, payload as ListenerPayload);
+    this.runner = await run({
+      pgPool: this.pool,
+      taskList,
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      // graphile-worker prints each job with its payload; ids stay out of the log, failures are logged below
+      logger: new RunnerLogger(() => (level, message) => {
+        if (level === 'error') this.logger.error(message);
+        if (level === 'warning') this.logger.warn(message);
+      }),
+    });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.runner?.stop();
+  }
+
+  private async hear(listener: MarkedMethod<unknown>, { tenantId, facts }: ListenerPayload): Promise<void> {
+    await runInContext(await this.systemContext(tenantId), () => listener.call(facts));
+  }
+
+  private async runJob(
+    handler: MarkedMethod<JobMark>,
+    { tenantId, jobId }: JobPayload,
+    { job: { attempts, max_attempts } }: JobHelpers,
+  ): Promise<void> {
+    const context = await this.systemContext(tenantId);
+    await runInContext(context, async () => {
+      const jobs = this.db.repository(JobEntity);
+      const job = await jobs.findOneBy({ id: jobId });
+      if (!job || job.state === 'cancelled' || job.finishedAt) return;
+      await jobs.update({ tenantId, id: jobId }, { state: 'running', startedAt: this.clock.now() });
+      try {
+        await this.become(context, job);
+        const result = await handler.call(job.payload, this.runOf(job));
+        await this.finish(job, { state: 'done', progress: 100, result: result ?? {} });
+      } catch (error) {
+        const expected = error instanceof AppError;
+        if (!expected) this.logger.error(`job ${jobId} (${job.kind}) failed`, (error as Error).stack);
+        if (!expected && attempts < max_attempts) throw error;
+        await this.finish(job, { state: 'failed', problem: storedProblem(error) });
+      }
+    });
+  }
+
+  /** The job acts for whoever started it, with the permissions they have now. */
+  private async become(context: RequestContext, job: JobEntity): Promise<void> {
+    context.locale = job.locale;
+    if (job.principalKind === 'system') return;
+    context.principal = { kind: job.principalKind, id: job.principalId, tenantId: job.tenantId };
+    context.permissions = await this.authorizer().permissionsOf(context.principal);
+  }
+
+  private runOf({ tenantId, id }: JobEntity): JobRun {
+    let last = 0;
+    return {
+      jobId: id,
+      progress: async (percent) => {
+        if (percent <= last) return;
+        last = Math.min(99, Math.floor(percent));
+        await this.db.repository(JobEntity).update({ tenantId, id }, { progress: last });
+      },
+    };
+  }
+
+  private async finish({ tenantId, id }: JobEntity, outcome: object): Promise<void> {
+    await this.db
+      .repository(JobEntity)
+      .update({ tenantId, id }, { ...outcome, finishedAt: this.clock.now() });
+  }
+
+  private async systemContext(tenantId: string): Promise<RequestContext> {
+    const principal = systemPrincipal('worker', tenantId);
+    const permissions = await this.authorizer().permissionsOf(principal);
+    return { traceId: uuidv7(), locale: 'ja', tenantId, principal, permissions };
+  }
+
+  private authorizer(): Authorizer {
+    return this.modules.get(Authorizer as never, { strict: false });
+  }
+}
+
+interface JobPayload {
+  readonly tenantId: string;
+  readonly jobId: string;
+}
+
+interface ListenerPayload {
+  readonly tenantId: string;
+  readonly facts: object;
+}
+
+function storedProblem(error: unknown): StoredProblem {
+  if (!(error instanceof AppError)) return { code: 'platform.internal', status: 500, params: {}, items: [] };
+  const { code, status, params, items } = error;
+  return { code, status, params, items: [...items] };
+}

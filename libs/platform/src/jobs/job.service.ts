@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+
+import { Clock } from '../clock/clock';
+import { uuidv7 } from '../clock/uuidv7';
+import { getContext, getPrincipal } from '../context/request-context';
+import { TenantDb, type Tx } from '../database/tenant-db';
+import { NotFound } from '../errors/platform.errors';
+import type { DomainEvent } from '../events/domain-event';
+import { SqlParams } from '../database/sql-params';
+import { JobEntity } from './job.entity';
+import { JobHandlers } from './job.handlers';
+
+/** Starts jobs and publishes events: both are rows of the transaction that causes them. */
+@Injectable()
+export class Jobs {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly clock: Clock,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  /**
+   * Enqueues a job that its starter can follow at `/v1/jobs/{id}`.
+   * @param payload ids and small options only. @returns the job's id.
+   */
+  async start(tx: Tx, kind: string, payload: Record<string, unknown>): Promise<string> {
+    this.handlers.requireJob(kind);
+    const principal = getPrincipal();
+    const id = uuidv7();
+    await tx.repository(JobEntity).insert({
+      tenantId: tx.tenantId,
+      id,
+      kind,
+      state: 'queued',
+      progress: 0,
+      // TypeORM's deep partial does not accept an open record
+      payload: payload as never,
+      principalKind: principal.kind,
+      principalId: principal.id,
+      locale: getContext().locale,
+      createdAt: this.clock.now(),
+    });
+    // One queue per tenant: a tenant's jobs run one after another and never take all workers.
+    await this.enqueue(tx, kind, { jobId: id }, tx.tenantId);
+    return id;
+  }
+
+  /** One job per listener of the event's class. */
+  async publish(tx: Tx, event: DomainEvent): Promise<void> {
+    for (const task of this.handlers.listenersOf(event.constructor.name))
+      await this.enqueue(tx, task, { facts: event.facts });
+  }
+
+  /** A job the caller may see. @throws NotFound */
+  async get(id: string): Promise<JobEntity> {
+    const params = new SqlParams();
+    const filter = getContext().permissions?.rowFilter('read', 'Job', params) ?? 'false';
+    const [row] = await this.db.query<{ id: string }>(
+      `select job.id from job where job.id = ${params.add(id)} and (${filter})`,
+      params.values,
+    );
+    const job = row && (await this.db.repository(JobEntity).findOneBy({ id: row.id }));
+    if (!job) throw new NotFound('Job');
+    return job;
+  }
+
+  private async enqueue(tx: Tx, task: string, payload: object, queue: string | null = null): Promise<void> {
+    await tx.query('select mimamori.enqueue_job($1, $2, queue => $3)', [
+      task,
+      JSON.stringify({ tenantId: tx.tenantId, ...payload }),
+      queue,
+    ]);
+  }
+}

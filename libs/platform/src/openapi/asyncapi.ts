@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+export interface SocketMessage {
+  /** Namespace, e.g. `/live`. */
+  readonly namespace: string;
+  readonly name: string;
+  /** `receive`: clients send it; `send`: the server does. */
+  readonly action: 'send' | 'receive';
+  readonly summary: string;
+  readonly payload: z.ZodType;
+  /** What the acknowledgement carries on success; otherwise it is a problem document. */
+  readonly ack?: z.ZodType;
+}
+
+const messages: SocketMessage[] = [];
+
+/** Makes messages of a namespace part of `/asyncapi.json`; called where the schemas are defined. */
+export function registerMessages(...added: readonly SocketMessage[]): void {
+  for (const message of added)
+    if (
+      !messages.some(
+        ({ namespace, name, action }) =>
+          namespace === message.namespace && name === message.name && action === message.action,
+      )
+    )
+      messages.push(message);
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
+  const { $schema: _dialect, ...document } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io,
+    unrepresentable: 'any',
+  });
+  return document;
+}
+
+/** The AsyncAPI 3.0 document of all registered messages, in a stable order. */
+export function asyncApi(): object {
+  const sorted = [...messages].sort((a, b) =>
+    `${a.namespace} ${a.name}` < `${b.namespace} ${b.name}` ? -1 : 1,
+  );
+  const channels: Record<string, { address: string; messages: Record<string, object> }> = {};
+  const operations: Record<string, object> = {};
+  for (const { namespace, name, action, summary, payload, ack } of sorted) {
+    const channel = namespace.slice(1);
+    channels[channel] ??= { address: namespace, messages: {} };
+    channels[channel].messages[name] = {
+      name,
+      summary,
+      payload: schemaOf(payload, action === 'receive' ? 'input' : 'output'),
+      ...(ack && { 'x-ack': schemaOf(ack, 'output') }),
+    };
+    operations[`${channel}.${name}.${action}`] = {
+      action,
+      channel: { $ref: `#/channels/${channel}` },
+      messages: [{ $ref: `#/channels/${channel}/messages/${name}` }],
+    };
+  }
+  return {
+    asyncapi: '3.0.0',
+    info: { title: 'Mimamori sockets', version: '1' },
+    defaultContentType: 'application/json',
+    channels,
+    operations,
+  };
+}
