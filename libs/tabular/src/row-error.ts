@@ -1,0 +1,14 @@
+/**
+ * One thing wrong with one place of a file. Data, not an exception: importers add their own with codes of their own
+ * namespace, and whoever answers translates `code` with `params`.
+ */
+export interface RowError {
+  /** Line of the file where the record starts, from 1. */
+  readonly line: number;
+  /** Heading as written in the file, when one column is to blame. */
+  readonly column?: string;
+  readonly columnKey?: string;
+  /** `<namespace>.<key>`, here always `tabular.rows.…`. */
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
