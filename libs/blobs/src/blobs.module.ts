@@ -1,0 +1,32 @@
+import path from 'node:path';
+
+import { Capability, Config } from '@mimamori/platform';
+
+import { BLOB_DRIVER } from './blob-driver';
+import { BlobEntity } from './blob.entity';
+import { BlobStore } from './blob.store';
+import { FolderDriver } from './folder-driver';
+import { BlobsStore1763700001000 } from './migrations/blobs-store';
+import { TenantKeyEntity } from './tenant-key.entity';
+import { TenantKeyWrapper } from './tenant-keys';
+
+@Capability({
+  name: 'blobs',
+  entities: [BlobEntity, TenantKeyEntity],
+  migrations: [BlobsStore1763700001000],
+  providers: [
+    {
+      provide: TenantKeyWrapper,
+      inject: [Config],
+      useFactory: (config: Config) => new TenantKeyWrapper([config.masterKey]),
+    },
+    {
+      provide: BLOB_DRIVER,
+      inject: [Config],
+      useFactory: (config: Config) => FolderDriver.open(path.join(config.dataDir, 'blobs')),
+    },
+    BlobStore,
+  ],
+  exports: [BlobStore],
+})
+export class BlobsModule {}
