@@ -1,0 +1,24 @@
+import type { LibPolicy } from '@mimamori/platform';
+
+const READERS = [
+  'tenant_owner',
+  'tenant_admin',
+  'compliance_officer',
+  'region_manager',
+  'store_manager',
+  'operator',
+  'live_viewer',
+  'auditor',
+  'employee_representative',
+  'platform_operator',
+];
+
+/** Contractors and machines do their work without knowing the size and settings of the company. */
+export const tenancyPolicy: LibPolicy = {
+  subjects: { Tenant: { actions: ['read', 'update'], fields: {} } },
+  rules: [
+    ...READERS.map((role) => ({ role, actions: ['read'], subject: 'Tenant', anyScope: true })),
+    { role: 'tenant_owner', actions: ['update'], subject: 'Tenant' },
+    { role: 'tenant_admin', actions: ['update'], subject: 'Tenant' },
+  ],
+};
