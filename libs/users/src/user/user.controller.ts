@@ -1,0 +1,65 @@
+import {
+  ApiResult,
+  Can,
+  idParams,
+  IfMatch,
+  type IfMatchHeader,
+  mapPage,
+  type Page,
+} from '@mimamori/platform';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { type UserListRequest, userListQuery } from './user.queries';
+import {
+  type UserCreate,
+  userCreateSchema,
+  type UserPatch,
+  userPatchSchema,
+  userSchema,
+  type UserView,
+  userView,
+} from './user.schema';
+import { Users } from './user.service';
+
+@Controller('v1/users')
+export class UserController {
+  constructor(private readonly users: Users) {}
+
+  @Get()
+  @Can('read', 'User')
+  @ApiResult(userSchema, { list: true })
+  async list(@Query({ schema: userListQuery }) request: UserListRequest): Promise<Page<UserView>> {
+    return mapPage(await this.users.list(request), userView);
+  }
+
+  @Get(':id')
+  @Can('read', 'User')
+  @ApiResult(userSchema)
+  async get(@Param({ schema: idParams }) { id }: { id: string }): Promise<UserView> {
+    return userView(await this.users.get(id));
+  }
+
+  @Post()
+  @Can('create', 'User')
+  @ApiResult(userSchema, { status: 201 })
+  async create(
+    @Body({ schema: userCreateSchema }) input: UserCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserView> {
+    const user = await this.users.create(input);
+    void reply.header('location', `/v1/users/${user.id}`);
+    return userView(user);
+  }
+
+  @Patch(':id')
+  @Can('update', 'User')
+  @ApiResult(userSchema)
+  async update(
+    @Param({ schema: idParams }) { id }: { id: string },
+    @Body({ schema: userPatchSchema }) patch: UserPatch,
+    @IfMatch() match: IfMatchHeader,
+  ): Promise<UserView> {
+    return userView(await this.users.update(id, patch, match));
+  }
+}

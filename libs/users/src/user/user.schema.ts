@@ -1,0 +1,67 @@
+import { japanIso } from '@mimamori/platform';
+import { z } from 'zod';
+
+import { normaliseLoginId } from './login-id';
+import type { User } from './user.entity';
+
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u);
+
+/** Folded to half width and lower case before it is checked. */
+export const loginIdSchema = z
+  .string()
+  .max(200)
+  .overwrite(normaliseLoginId)
+  .regex(/^[a-z0-9._@-]{1,64}$/);
+
+const fields = {
+  name: line,
+  nameKana: line.nullable().optional(),
+  email: z.email().max(254).nullable().optional(),
+  locale: z.enum(['ja', 'en']),
+  firstDay: z.iso.date().nullable().optional().describe('Calendar day in Asia/Tokyo, inclusive.'),
+  lastDay: z.iso.date().nullable().optional().describe('Calendar day in Asia/Tokyo, inclusive.'),
+};
+
+export const userCreateSchema = z
+  .strictObject({ ...fields, loginId: loginIdSchema, locale: fields.locale.default('ja') })
+  .meta({ id: 'UserCreate' });
+export type UserCreate = z.input<typeof userCreateSchema>;
+
+export const userPatchSchema = z
+  .strictObject({ ...fields, status: z.enum(['active', 'disabled']) })
+  .partial()
+  .meta({ id: 'UserPatch' });
+export type UserPatch = z.output<typeof userPatchSchema>;
+
+export const userSchema = z
+  .strictObject({
+    id: z.uuid(),
+    loginId: z.string(),
+    name: z.string(),
+    nameKana: z.string().nullable(),
+    email: z.string().nullable(),
+    locale: z.enum(['ja', 'en']),
+    firstDay: z.string().nullable(),
+    lastDay: z.string().nullable(),
+    status: z.enum(['invited', 'active', 'disabled']),
+    version: z.int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'User' });
+export type UserView = z.infer<typeof userSchema>;
+
+export function userView({
+  tenantId: _tenant,
+  searchText: _search,
+  createdAt,
+  updatedAt,
+  ...rest
+}: User): UserView {
+  return { ...rest, createdAt: japanIso(createdAt), updatedAt: japanIso(updatedAt) };
+}

@@ -1,0 +1,166 @@
+import {
+  Clock,
+  fieldChanges,
+  foldFields,
+  GateRegistry,
+  getTenantId,
+  type IfMatchHeader,
+  Keysets,
+  NotFound,
+  type Page,
+  parseInput,
+  patched,
+  readPage,
+  readRow,
+  requireCan,
+  TenantDb,
+  Trail,
+  type Tx,
+  uuidv7,
+  VersionMismatch,
+  violatedConstraint,
+} from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { EmploymentReversed, LoginIdTaken, UserNotActivated, UserStillNeeded } from '../users.errors';
+import { normaliseLoginId } from './login-id';
+import { User, type UserStatus } from './user.entity';
+import { USER_ROW, type UserListRequest, userList } from './user.queries';
+import { type UserCreate, userCreateSchema, type UserPatch } from './user.schema';
+
+/** Everything about a person is recorded as changed, without values. */
+const RECORDED = ['status', 'locale', 'firstDay', 'lastDay'] as const;
+const PERSONAL = ['name', 'nameKana', 'email'] as const;
+
+/** Tells other processes that somebody's right to act may have changed; the payload is the tenant's id. */
+export const USERS_CHANGED = 'mimamori_users_changed';
+
+@Injectable()
+export class Users {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly clock: Clock,
+    private readonly keysets: Keysets,
+    private readonly gates: GateRegistry,
+    private readonly trail: Trail,
+  ) {}
+
+  /** A person the caller may read. @throws NotFound */
+  async get(id: string): Promise<User> {
+    const user = await readRow<User>(this.db, USER_ROW, id);
+    if (!user) throw new NotFound('User');
+    return user;
+  }
+
+  /** @throws CursorInvalid */
+  list(request: UserListRequest): Promise<Page<User>> {
+    return readPage(this.db, this.keysets, userList(request));
+  }
+
+  /** For signing in and other libs' own rules: asks no permission. */
+  find(loginId: string): Promise<User | null> {
+    return this.db
+      .repository(User)
+      .findOneBy({ tenantId: getTenantId(), loginId: normaliseLoginId(loginId) });
+  }
+
+  /** As `find`, by id. */
+  findById(id: string): Promise<User | null> {
+    return this.db.repository(User).findOneBy({ tenantId: getTenantId(), id });
+  }
+
+  /** @throws Forbidden, LoginIdTaken, EmploymentReversed */
+  async create(input: UserCreate): Promise<User> {
+    requireCan('create', 'User', {});
+    return this.db.transaction((tx) => this.createIn(tx, input));
+  }
+
+  /** As `create`, in the caller's transaction and on the caller's authority. */
+  async createIn(tx: Tx, input: UserCreate, status: UserStatus = 'invited'): Promise<User> {
+    const fields = parseInput(userCreateSchema, input);
+    const now = this.clock.now();
+    const user: User = {
+      tenantId: tx.tenantId,
+      id: uuidv7(now.getTime()),
+      loginId: fields.loginId,
+      name: fields.name,
+      nameKana: fields.nameKana ?? null,
+      email: fields.email ?? null,
+      locale: fields.locale,
+      firstDay: fields.firstDay ?? null,
+      lastDay: fields.lastDay ?? null,
+      status,
+      searchText: searchTextOf(fields),
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    requireOrder(user);
+    await tx
+      .repository(User)
+      .insert(user)
+      .catch((error: unknown) => {
+        throw violatedConstraint(error) === 'user_account_login_id' ? new LoginIdTaken(user.loginId) : error;
+      });
+    await this.trail.append(tx, {
+      action: 'users.user.create',
+      subject: 'User',
+      subjectId: user.id,
+      details: { status, locale: user.locale },
+    });
+    return user;
+  }
+
+  /** @throws NotFound, Forbidden, VersionMismatch, UserNotActivated, UserStillNeeded, EmploymentReversed */
+  async update(id: string, patch: UserPatch, match?: IfMatchHeader): Promise<User> {
+    const before = await this.get(id);
+    requireCan('update', 'User', { id });
+    match?.expect(before);
+    if (patch.status === 'active' && before.status === 'invited') throw new UserNotActivated();
+    return this.db.transaction((tx) => this.write(tx, before, patch));
+  }
+
+  /** First sign-in: the person has proved who they are. Others are left as they are. */
+  async activateIn(tx: Tx, id: string): Promise<void> {
+    const before = await tx.repository(User).findOneBy({ tenantId: tx.tenantId, id });
+    if (before?.status === 'invited') await this.write(tx, before, { status: 'active' });
+  }
+
+  private async write(tx: Tx, before: User, patch: UserPatch): Promise<User> {
+    const after = patched(before, patch);
+    const changes = fieldChanges(before, after, RECORDED, PERSONAL);
+    if (!changes.length) return before;
+    requireOrder(after);
+    if (before.status !== 'disabled' && after.status === 'disabled') await this.requireDispensable(before.id);
+    const updatedAt = this.clock.now();
+    const { affected } = await tx
+      .repository(User)
+      .update(
+        { tenantId: tx.tenantId, id: before.id, version: before.version },
+        { ...patch, searchText: searchTextOf(after), updatedAt },
+      );
+    if (!affected) throw new VersionMismatch();
+    await this.trail.append(tx, {
+      action: 'users.user.update',
+      subject: 'User',
+      subjectId: before.id,
+      details: { changes },
+    });
+    await tx.query('select pg_notify($1, $2)', [USERS_CHANGED, tx.tenantId]);
+    return { ...after, searchText: searchTextOf(after), version: before.version + 1, updatedAt };
+  }
+
+  /** Other libs may hold somebody back from leaving, such as a tenant's last owner. */
+  private async requireDispensable(userId: string): Promise<void> {
+    const missing = await this.gates.missing('user.disable', { userId });
+    if (missing.length) throw new UserStillNeeded(missing);
+  }
+}
+
+function searchTextOf(user: Pick<UserCreate, 'loginId' | 'name' | 'nameKana' | 'email'>): string {
+  return foldFields(user.loginId, user.name, user.nameKana, user.email);
+}
+
+function requireOrder({ firstDay, lastDay }: Pick<User, 'firstDay' | 'lastDay'>): void {
+  if (firstDay && lastDay && lastDay < firstDay) throw new EmploymentReversed();
+}

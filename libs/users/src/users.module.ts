@@ -1,0 +1,20 @@
+import { Capability } from '@mimamori/platform';
+import { TenancyModule } from '@mimamori/tenancy';
+
+import { Users1763700030000 } from './migrations/users';
+import { UserController } from './user/user.controller';
+import { User } from './user/user.entity';
+import { Users } from './user/user.service';
+import { usersPolicy } from './users.policy';
+
+@Capability({
+  name: 'users',
+  imports: [TenancyModule],
+  entities: [User],
+  migrations: [Users1763700030000],
+  policy: usersPolicy,
+  http: [UserController],
+  providers: [Users],
+  exports: [Users],
+})
+export class UsersModule {}

@@ -1,0 +1,12 @@
+import type { LibPolicy } from '@mimamori/platform';
+
+export const usersPolicy: LibPolicy = {
+  subjects: { User: { actions: ['read', 'create', 'update'], fields: { id: 'user_account.id' } } },
+  rules: [
+    { role: 'tenant_owner', actions: ['read', 'create', 'update'], subject: 'User' },
+    { role: 'tenant_admin', actions: ['read', 'create', 'update'], subject: 'User' },
+    { role: 'compliance_officer', actions: ['read'], subject: 'User' },
+    { role: 'auditor', actions: ['read'], subject: 'User' },
+    { role: '*', actions: ['read'], subject: 'User', condition: { id: '$principal' }, anyScope: true },
+  ],
+};
