@@ -1,0 +1,73 @@
+import {
+  ApiResult,
+  Can,
+  idParams,
+  idSchema,
+  IfMatch,
+  type IfMatchHeader,
+  mapPage,
+  type Page,
+} from '@mimamori/platform';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+
+import { type AreaListRequest, areaListQuery } from './area.queries';
+import {
+  type AreaCreate,
+  areaCreateSchema,
+  type AreaPatch,
+  areaPatchSchema,
+  areaSchema,
+  type AreaView,
+  areaView,
+} from './area.schema';
+import { Areas } from './area.service';
+
+const areaParams = z.strictObject({ id: idSchema, areaId: idSchema });
+
+@Controller('v1/sites/:id/areas')
+export class AreaController {
+  constructor(private readonly areas: Areas) {}
+
+  @Get()
+  @Can('read', 'Area')
+  @ApiResult(areaSchema, { list: true })
+  async list(
+    @Param({ schema: idParams }) { id }: { id: string },
+    @Query({ schema: areaListQuery }) request: AreaListRequest,
+  ): Promise<Page<AreaView>> {
+    return mapPage(await this.areas.list(id, request), areaView);
+  }
+
+  @Get(':areaId')
+  @Can('read', 'Area')
+  @ApiResult(areaSchema)
+  async get(@Param({ schema: areaParams }) { id, areaId }: z.infer<typeof areaParams>): Promise<AreaView> {
+    return areaView(await this.areas.get(areaId, id));
+  }
+
+  @Post()
+  @Can('create', 'Area')
+  @ApiResult(areaSchema, { status: 201 })
+  async create(
+    @Param({ schema: idParams }) { id }: { id: string },
+    @Body({ schema: areaCreateSchema }) input: AreaCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AreaView> {
+    const area = await this.areas.create(id, input);
+    void reply.header('location', `/v1/sites/${id}/areas/${area.id}`);
+    return areaView(area);
+  }
+
+  @Patch(':areaId')
+  @Can('update', 'Area')
+  @ApiResult(areaSchema)
+  async update(
+    @Param({ schema: areaParams }) { id, areaId }: z.infer<typeof areaParams>,
+    @Body({ schema: areaPatchSchema }) patch: AreaPatch,
+    @IfMatch() match: IfMatchHeader,
+  ): Promise<AreaView> {
+    return areaView(await this.areas.update(areaId, patch, match, id));
+  }
+}

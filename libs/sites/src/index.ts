@@ -1,0 +1,52 @@
+export { areaLoader } from './area/area.loader';
+export { AreaClassEnum, AreaType } from './area/area.type';
+export { Area, AREA_CLASSES, type AreaClass } from './area/area.entity';
+export {
+  areaClassSchema,
+  type AreaCreate,
+  areaCreateSchema,
+  type AreaPatch,
+  type AreaRow,
+  areaSchema,
+  type AreaView,
+  areaView,
+} from './area/area.schema';
+export { type AreaListRequest, areaListQuery } from './area/area.queries';
+export { Areas } from './area/area.service';
+export { Region } from './region/region.entity';
+export {
+  type RegionCreate,
+  type RegionPatch,
+  type RegionRow,
+  type RegionView,
+  regionView,
+} from './region/region.schema';
+export { Regions } from './region/region.service';
+export { RegionType } from './region/region.type';
+export { siteLoader } from './site/site.loader';
+export { SiteType } from './site/site.type';
+export { PREFECTURES } from './site/prefecture.data';
+export { Site, type SiteStatus } from './site/site.entity';
+export { type SiteListRequest, siteListQuery } from './site/site.queries';
+export {
+  type SiteCreate,
+  siteCreateSchema,
+  type SitePatch,
+  type SiteRow,
+  siteSchema,
+  type SiteView,
+  siteView,
+} from './site/site.schema';
+export { Sites } from './site/site.service';
+export { codeSchema, lineSchema, normaliseCode } from './site-code.schema';
+export { SiteChanged, SiteRegistered } from './sites.events';
+export {
+  AreaCodeTaken,
+  RegionCodeTaken,
+  RegionCycle,
+  RegionTooDeep,
+  SiteCodeTaken,
+  SiteStillNeeded,
+} from './sites.errors';
+export { SitesModule } from './sites.module';
+export { SITES_CHANGED } from './sites.signals';

@@ -1,0 +1,59 @@
+import { ApiResult, Can, idParams, IfMatch, type IfMatchHeader } from '@mimamori/platform';
+import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import {
+  type RegionCreate,
+  regionCreateSchema,
+  regionNode,
+  type RegionPatch,
+  regionPatchSchema,
+  regionSchema,
+  type RegionTree,
+  regionTreeSchema,
+  type RegionView,
+  regionView,
+} from './region.schema';
+import { Regions } from './region.service';
+
+@Controller('v1/regions')
+export class RegionController {
+  constructor(private readonly regions: Regions) {}
+
+  @Get()
+  @Can('read', 'Region')
+  @ApiResult(regionTreeSchema)
+  async tree(): Promise<RegionTree> {
+    return { items: (await this.regions.tree()).map(regionNode), nextCursor: null };
+  }
+
+  @Get(':id')
+  @Can('read', 'Region')
+  @ApiResult(regionSchema)
+  async get(@Param({ schema: idParams }) { id }: { id: string }): Promise<RegionView> {
+    return regionView(await this.regions.get(id));
+  }
+
+  @Post()
+  @Can('create', 'Region')
+  @ApiResult(regionSchema, { status: 201 })
+  async create(
+    @Body({ schema: regionCreateSchema }) input: RegionCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RegionView> {
+    const region = await this.regions.create(input);
+    void reply.header('location', `/v1/regions/${region.id}`);
+    return regionView(region);
+  }
+
+  @Patch(':id')
+  @Can('update', 'Region')
+  @ApiResult(regionSchema)
+  async update(
+    @Param({ schema: idParams }) { id }: { id: string },
+    @Body({ schema: regionPatchSchema }) patch: RegionPatch,
+    @IfMatch() match: IfMatchHeader,
+  ): Promise<RegionView> {
+    return regionView(await this.regions.update(id, patch, match));
+  }
+}

@@ -1,0 +1,52 @@
+import { connectionOf } from '@mimamori/platform';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+
+@ObjectType('Region', { description: 'A node of the tree in which sites stand.' })
+export class RegionType {
+  @Field(() => ID)
+  id: string;
+
+  @Field(() => String)
+  code: string;
+
+  @Field(() => String)
+  name: string;
+
+  @Field(() => ID, { nullable: true })
+  parentId: string | null;
+
+  @Field(() => Int)
+  version: number;
+
+  @Field(() => String)
+  createdAt: string;
+
+  @Field(() => String)
+  updatedAt: string;
+}
+
+export const RegionConnection = connectionOf(RegionType, 'Region');
+
+@InputType('RegionCreate')
+export class RegionCreateInput {
+  @Field(() => String)
+  code: string;
+
+  @Field(() => String)
+  name: string;
+
+  @Field(() => ID, { nullable: true })
+  parentId?: string | null;
+}
+
+@InputType('RegionPatch')
+export class RegionPatchInput {
+  @Field(() => String, { nullable: true })
+  code?: string;
+
+  @Field(() => String, { nullable: true })
+  name?: string;
+
+  @Field(() => ID, { nullable: true })
+  parentId?: string | null;
+}

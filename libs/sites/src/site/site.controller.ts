@@ -1,0 +1,65 @@
+import {
+  ApiResult,
+  Can,
+  idParams,
+  IfMatch,
+  type IfMatchHeader,
+  mapPage,
+  type Page,
+} from '@mimamori/platform';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+import { type SiteListRequest, siteListQuery } from './site.queries';
+import {
+  type SiteCreate,
+  siteCreateSchema,
+  type SitePatch,
+  sitePatchSchema,
+  siteSchema,
+  type SiteView,
+  siteView,
+} from './site.schema';
+import { Sites } from './site.service';
+
+@Controller('v1/sites')
+export class SiteController {
+  constructor(private readonly sites: Sites) {}
+
+  @Get()
+  @Can('read', 'Site')
+  @ApiResult(siteSchema, { list: true })
+  async list(@Query({ schema: siteListQuery }) request: SiteListRequest): Promise<Page<SiteView>> {
+    return mapPage(await this.sites.list(request), siteView);
+  }
+
+  @Get(':id')
+  @Can('read', 'Site')
+  @ApiResult(siteSchema)
+  async get(@Param({ schema: idParams }) { id }: { id: string }): Promise<SiteView> {
+    return siteView(await this.sites.get(id));
+  }
+
+  @Post()
+  @Can('create', 'Site')
+  @ApiResult(siteSchema, { status: 201 })
+  async create(
+    @Body({ schema: siteCreateSchema }) input: SiteCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SiteView> {
+    const site = await this.sites.create(input);
+    void reply.header('location', `/v1/sites/${site.id}`);
+    return siteView(site);
+  }
+
+  @Patch(':id')
+  @Can('update', 'Site')
+  @ApiResult(siteSchema)
+  async update(
+    @Param({ schema: idParams }) { id }: { id: string },
+    @Body({ schema: sitePatchSchema }) patch: SitePatch,
+    @IfMatch() match: IfMatchHeader,
+  ): Promise<SiteView> {
+    return siteView(await this.sites.update(id, patch, match));
+  }
+}

@@ -1,0 +1,249 @@
+import { AuditModule } from '@mimamori/audit';
+import { type Permissions, type SqlParams, uuidv7 } from '@mimamori/platform';
+import { edgeApp, everything, nothing, parity, type PretendSignIns } from '@mimamori/platform/testing';
+import { anAreaCreate, aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { z } from 'zod';
+
+import { useDatabase } from '../../../test/support/database';
+import { areaCreateSchema, areaPatchSchema, areaSchema } from './area/area.schema';
+import { regionCreateSchema, regionPatchSchema, regionSchema } from './region/region.schema';
+import { siteCreateSchema, sitePatchSchema, siteSchema } from './site/site.schema';
+import { SitesModule } from './sites.module';
+
+const database = useDatabase();
+const tenantId = uuidv7();
+let app: NestFastifyApplication;
+let signIns: PretendSignIns;
+let owner: Record<string, string>;
+
+beforeAll(async () => {
+  ({ app, signIns } = await edgeApp(database, [AuditModule, SitesModule]));
+  owner = signIns.as(tenantId, everything);
+  database.beforeDrop(() => app.close());
+});
+
+/** Reads one site, its areas, and all regions. */
+const readerOf = (siteId: string): Permissions => ({
+  version: siteId,
+  can: (action, subject, row) =>
+    action === 'read' && subject !== 'AuditEvent' && (row?.siteId === undefined || row.siteId === siteId),
+  rowFilter: (action, subject, params: SqlParams) => {
+    if (action !== 'read') return 'false';
+    if (subject === 'Region') return 'true';
+    return `${subject === 'Site' ? 'site.id' : 'area.site_id'} = ${params.add(siteId, 'uuid')}`;
+  },
+});
+
+async function ask(
+  method: 'GET' | 'POST' | 'PATCH',
+  url: string,
+  payload?: object,
+  headers: object = {},
+  as = owner,
+) {
+  const answer = await app.inject({
+    method,
+    url,
+    payload,
+    headers: { ...as, 'accept-language': 'en', ...headers },
+  });
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: answer.payload ? answer.json() : undefined,
+  };
+}
+const post = async (url: string, payload: object) => {
+  const { status, body } = await ask('POST', url, payload);
+  expect(status).toBe(201);
+  return body;
+};
+async function graphql(query: string, variables: object = {}, as = owner) {
+  return (await ask('POST', '/graphql', { query, variables }, {}, as)).body;
+}
+
+describe('REST', () => {
+  it('creates with Location and ETag, reads, and changes under If-Match', async () => {
+    const made = await ask('POST', '/v1/sites', aSiteCreate({ code: '0001' }));
+    expect(made).toMatchObject({
+      status: 201,
+      body: { code: '0001', createdAt: expect.stringMatching(/\+09:00$/) },
+    });
+    expect(made.headers.location).toBe(`/v1/sites/${made.body.id}`);
+    const url = String(made.headers.location);
+    const got = await ask('GET', url);
+    expect(got.body).toEqual(made.body);
+    expect(got.headers.etag).toBe(made.headers.etag);
+    const match = { 'if-match': String(got.headers.etag) };
+    expect(await ask('PATCH', url, { name: '一' }, match)).toMatchObject({
+      status: 200,
+      body: { name: '一', version: 2 },
+    });
+    expect(await ask('PATCH', url, { name: '二' }, match)).toMatchObject({
+      status: 412,
+      body: { code: 'platform.version_mismatch' },
+    });
+  });
+
+  it('carries a command out once under an Idempotency-Key', async () => {
+    const [input, key] = [aSiteCreate(), { 'idempotency-key': uuidv7() }];
+    const first = await ask('POST', '/v1/sites', input, key);
+    const second = await ask('POST', '/v1/sites', input, key);
+    expect([second.status, second.body, second.headers.location]).toEqual([
+      201,
+      first.body,
+      first.headers.location,
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['a code too long', { code: 'x'.repeat(21) }, '/code'],
+    ['a control character', { name: 'a\u0007b' }, '/name'],
+    ['an unknown field', { colour: 'red' }, '/colour'],
+    ['an unknown prefecture', { prefecture: '江戸' }, '/prefecture'],
+    ['an unknown region', { regionId: uuidv7() }, '/regionId'],
+    ['a broken id', { regionId: 'x' }, '/regionId'],
+  ])('refuses %s', async (_case, wrong, pointer) => {
+    const { status, body } = await ask('POST', '/v1/sites', { ...aSiteCreate(), ...wrong });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'platform.invalid_input', errors: [{ pointer }] });
+  });
+
+  it('says conflicts in the asked language', async () => {
+    await post('/v1/sites', aSiteCreate({ code: '0777' }));
+    const again = aSiteCreate({ code: '0777' });
+    expect((await ask('POST', '/v1/sites', again)).body).toMatchObject({
+      status: 409,
+      code: 'sites.site_code_taken',
+      detail: 'The site code "0777" is already in use. Please choose another one.',
+    });
+    expect((await ask('POST', '/v1/sites', again, { 'accept-language': 'ja' })).body.detail).toContain(
+      '店番「0777」',
+    );
+  });
+
+  it('answers regions as a tree and areas below their site', async () => {
+    const parent = await post('/v1/regions', aRegionCreate({ code: 'ROOT' }));
+    const child = await post('/v1/regions', aRegionCreate({ parentId: parent.id }));
+    const { body: tree } = await ask('GET', '/v1/regions');
+    expect(tree.nextCursor).toBeNull();
+    expect(tree.items.find(({ code }: { code: string }) => code === 'ROOT').children).toMatchObject([
+      { id: child.id, depth: 2 },
+    ]);
+    const site = await post('/v1/sites', aSiteCreate({ regionId: child.id }));
+    const area = await post(`/v1/sites/${site.id}/areas`, anAreaCreate({ code: 'A1' }));
+    expect((await ask('GET', `/v1/sites/${site.id}/areas?filter[code]=A1&totalCount=true`)).body).toEqual({
+      items: [area],
+      nextCursor: null,
+      totalCount: 1,
+    });
+    expect(
+      (await ask('PATCH', `/v1/sites/${site.id}/areas/${area.id}`, { class: 'parking' })).body.class,
+    ).toBe('parking');
+    expect((await ask('GET', `/v1/sites/${uuidv7()}/areas/${area.id}`)).status).toBe(404);
+    expect((await ask('GET', `/v1/sites/${site.id}/areas?q=x`)).status).toBe(400);
+  });
+
+  it('lets readers read their own site only, in lists, by id and for other tenants', async () => {
+    const [mine, other] = [await post('/v1/sites', aSiteCreate()), await post('/v1/sites', aSiteCreate())];
+    const reader = signIns.as(tenantId, readerOf(mine.id));
+    const list = await ask('GET', '/v1/sites?totalCount=true', undefined, {}, reader);
+    expect(list.body).toMatchObject({ items: [{ id: mine.id }], totalCount: 1, nextCursor: null });
+    const absent = await ask('GET', `/v1/sites/${uuidv7()}`, undefined, {}, reader);
+    const hidden = await ask('GET', `/v1/sites/${other.id}`, undefined, {}, reader);
+    const foreign = await ask('GET', `/v1/sites/${mine.id}`, undefined, {}, signIns.as(uuidv7(), everything));
+    for (const { status, body } of [absent, hidden, foreign])
+      expect({ status, ...body, traceId: '' }).toEqual({ ...absent.body, status: 404, traceId: '' });
+    expect((await ask('PATCH', `/v1/sites/${mine.id}`, { name: 'x' }, {}, reader)).status).toBe(403);
+    expect((await ask('GET', '/v1/sites', undefined, {}, signIns.as(tenantId, nothing))).status).toBe(403);
+    expect((await ask('GET', '/v1/sites', undefined, {}, {})).status).toBe(401);
+  });
+});
+
+describe('GraphQL', () => {
+  it('answers what REST answers', async () => {
+    const region = await post('/v1/regions', aRegionCreate());
+    const site = await post('/v1/sites', aSiteCreate({ regionId: region.id }));
+    const area = await post(`/v1/sites/${site.id}/areas`, anAreaCreate());
+    const fields = 'id code name nameKana regionId prefecture address status version createdAt updatedAt';
+    const query = `query ($id: ID!) { site(id: $id) { ${fields} region { id name } areas { id class site { id } } } }`;
+    expect(await graphql(query, { id: site.id })).toEqual({
+      data: {
+        site: {
+          ...site,
+          region: { id: region.id, name: region.name },
+          areas: [{ id: area.id, class: area.class, site: { id: site.id } }],
+        },
+      },
+    });
+  });
+
+  it('pages with Relay cursors', async () => {
+    const region = await post('/v1/regions', aRegionCreate());
+    for (const code of ['P1', 'P2', 'P3'])
+      await post('/v1/sites', aSiteCreate({ code, regionId: region.id }));
+    const query = `query ($after: String, $region: ID!) {
+      sites(first: 2, after: $after, sort: "-code", withTotalCount: true, filter: { regionId: $region }) {
+        totalCount pageInfo { hasNextPage endCursor } edges { cursor node { code } } } }`;
+    const first = (await graphql(query, { region: region.id })).data.sites;
+    expect(first).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: true },
+      edges: [{ node: { code: 'P3' } }, {}],
+    });
+    const second = (await graphql(query, { region: region.id, after: first.pageInfo.endCursor })).data.sites;
+    expect(second).toMatchObject({ pageInfo: { hasNextPage: false }, edges: [{ node: { code: 'P1' } }] });
+  });
+
+  it('writes with the same rules and the same errors', async () => {
+    const create = 'mutation ($input: SiteCreate!) { createSite(input: $input) { id version } }';
+    const { data } = await graphql(create, { input: aSiteCreate({ code: 'G1' }) });
+    const taken = await graphql(create, { input: aSiteCreate({ code: 'G1' }) });
+    expect(taken.errors).toMatchObject([{ extensions: { code: 'sites.site_code_taken' } }]);
+    const update = `mutation ($id: ID!, $patch: SitePatch!, $version: Int) {
+      updateSite(id: $id, patch: $patch, expectedVersion: $version) { name version } }`;
+    const change = { id: data.createSite.id, patch: { name: '改' } };
+    expect((await graphql(update, { ...change, version: 1 })).data.updateSite).toEqual({
+      name: '改',
+      version: 2,
+    });
+    expect((await graphql(update, { ...change, version: 1 })).errors).toMatchObject([
+      { extensions: { code: 'platform.version_mismatch' } },
+    ]);
+    const area =
+      'mutation ($id: ID!, $input: AreaCreate!) { createArea(siteId: $id, input: $input) { class } }';
+    expect((await graphql(area, { id: change.id, input: anAreaCreate() })).data.createArea).toEqual({
+      class: 'checkout',
+    });
+    const region = 'mutation ($input: RegionCreate!) { createRegion(input: $input) { code } }';
+    expect((await graphql(region, { input: aRegionCreate({ code: 'GR' }) })).data.createRegion).toEqual({
+      code: 'GR',
+    });
+  });
+
+  it('hides what may not be read', async () => {
+    const [mine, other] = [await post('/v1/sites', aSiteCreate()), await post('/v1/sites', aSiteCreate())];
+    const reader = signIns.as(tenantId, readerOf(mine.id));
+    const query = 'query ($id: ID!) { site(id: $id) { id } sites { edges { node { id } } } }';
+    const { data, errors } = await graphql(query, { id: other.id }, reader);
+    expect(data).toEqual({ site: null, sites: { edges: [{ node: { id: mine.id } }] } });
+    expect(errors).toMatchObject([{ extensions: { code: 'platform.not_found' } }]);
+  });
+
+  it.each<[string, z.ZodType, 'input' | 'output']>([
+    ['Region', regionSchema, 'output'],
+    ['RegionCreate', regionCreateSchema, 'input'],
+    ['RegionPatch', regionPatchSchema, 'input'],
+    ['Site', siteSchema, 'output'],
+    ['SiteCreate', siteCreateSchema, 'input'],
+    ['SitePatch', sitePatchSchema, 'input'],
+    ['Area', areaSchema, 'output'],
+    ['AreaCreate', areaCreateSchema, 'input'],
+    ['AreaPatch', areaPatchSchema, 'input'],
+  ])('has the fields of the schema in %s', (type, schema, io) => {
+    const fields = parity(app.get(GraphQLSchemaHost).schema, type, schema, io);
+    expect(fields.graphql).toEqual(fields.zod);
+  });
+});

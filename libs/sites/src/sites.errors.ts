@@ -1,0 +1,50 @@
+import { AppError, type ErrorItem, InvalidInput } from '@mimamori/platform';
+
+export class RegionCodeTaken extends AppError {
+  constructor(code: string) {
+    super('sites.region_code_taken', 409, { code });
+  }
+}
+
+/** A region may not stand below itself. */
+export class RegionCycle extends AppError {
+  constructor() {
+    super('sites.region_cycle', 409);
+  }
+}
+
+export class RegionTooDeep extends AppError {
+  constructor(most: number) {
+    super('sites.region_too_deep', 409, { most });
+  }
+}
+
+export class TooManyRegions extends AppError {
+  constructor(most: number) {
+    super('sites.too_many_regions', 409, { most });
+  }
+}
+
+export class SiteCodeTaken extends AppError {
+  constructor(code: string) {
+    super('sites.site_code_taken', 409, { code });
+  }
+}
+
+/** Other libs still need the site open; each item says what. */
+export class SiteStillNeeded extends AppError {
+  constructor(missing: readonly ErrorItem[]) {
+    super('sites.site_still_needed', 409, { count: missing.length }, missing);
+  }
+}
+
+export class AreaCodeTaken extends AppError {
+  constructor(code: string) {
+    super('sites.area_code_taken', 409, { code });
+  }
+}
+
+/** @param pointer JSON pointer of the field that names a region which is not there */
+export function regionUnknown(pointer: string): InvalidInput {
+  return new InvalidInput([{ pointer, code: 'sites.region_unknown' }]);
+}
