@@ -1,0 +1,89 @@
+import { idSchema, japanIso, listQuery } from '@mimamori/platform';
+import { z } from 'zod';
+
+import { ROLES } from '../role/role.data';
+
+const MOST_SITES = 2_000;
+
+const instant = z.iso.datetime({ offset: true });
+
+export const scopeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tenant') }),
+  z.strictObject({ kind: z.literal('region'), regionId: idSchema }),
+  z.strictObject({ kind: z.literal('sites'), siteIds: z.array(idSchema).min(1).max(MOST_SITES) }),
+]);
+export type AssignmentScope = z.output<typeof scopeSchema>;
+
+export const createRoleAssignmentSchema = z
+  .strictObject({
+    userId: idSchema,
+    role: z.enum(ROLES),
+    scope: scopeSchema,
+    /** From this instant on; at once without. */
+    from: instant.transform((text) => new Date(text)).optional(),
+    /** Up to, not including, this instant; open without. */
+    until: instant.transform((text) => new Date(text)).optional(),
+  })
+  .refine(({ from, until }) => !from || !until || from < until, {
+    path: ['until'],
+    params: { code: 'access.period_reversed' },
+  });
+export type CreateRoleAssignment = z.output<typeof createRoleAssignmentSchema>;
+
+export const roleAssignmentSchema = z.strictObject({
+  id: z.uuid(),
+  version: z.int(),
+  userId: z.uuid(),
+  role: z.string(),
+  scope: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('tenant') }),
+    z.strictObject({ kind: z.literal('region'), regionId: z.uuid() }),
+    z.strictObject({ kind: z.literal('sites'), siteIds: z.array(z.uuid()) }),
+  ]),
+  from: instant.nullable(),
+  until: instant.nullable(),
+  grantedBy: z.string(),
+  createdAt: instant,
+});
+export type RoleAssignmentView = z.output<typeof roleAssignmentSchema>;
+
+export const roleAssignmentQuerySchema = listQuery({
+  sorts: ['createdAt'],
+  filters: { userId: idSchema, role: z.enum(ROLES) },
+});
+export type RoleAssignmentQuery = z.output<typeof roleAssignmentQuerySchema>;
+
+/** A row of the list query: the assignment with its sites. */
+export interface RoleAssignmentRow {
+  readonly id: string;
+  readonly version: number;
+  readonly userId: string;
+  readonly role: string;
+  readonly scopeKind: 'tenant' | 'region' | 'sites';
+  readonly regionId: string | null;
+  readonly siteIds: readonly string[] | null;
+  readonly validFrom: Date | null;
+  readonly validUntil: Date | null;
+  readonly grantedBy: string;
+  readonly createdAt: Date;
+}
+
+export function scopeOf(row: Pick<RoleAssignmentRow, 'scopeKind' | 'regionId' | 'siteIds'>): AssignmentScope {
+  if (row.scopeKind === 'region' && row.regionId) return { kind: 'region', regionId: row.regionId };
+  if (row.scopeKind === 'sites') return { kind: 'sites', siteIds: [...(row.siteIds ?? [])] };
+  return { kind: 'tenant' };
+}
+
+export function toRoleAssignmentView(row: RoleAssignmentRow): RoleAssignmentView {
+  return {
+    id: row.id,
+    version: row.version,
+    userId: row.userId,
+    role: row.role,
+    scope: scopeOf(row),
+    from: row.validFrom && japanIso(row.validFrom),
+    until: row.validUntil && japanIso(row.validUntil),
+    grantedBy: row.grantedBy,
+    createdAt: japanIso(row.createdAt),
+  };
+}

@@ -1,0 +1,17 @@
+import { Can } from '@mimamori/platform';
+import { Query, Resolver } from '@nestjs/graphql';
+
+import type { RoleView } from './role.schema';
+import { Roles } from './role.service';
+import { RoleType } from './role.type';
+
+@Resolver(() => RoleType)
+export class RoleResolver {
+  constructor(private readonly service: Roles) {}
+
+  @Query(() => [RoleType])
+  @Can('read', 'Role')
+  roles(): Promise<RoleView[]> {
+    return this.service.list();
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+export const roleSchema = z
+  .strictObject({
+    code: z.string().describe('Stable name, used in assignments.'),
+    name: z.string().describe('In the language asked for.'),
+    description: z.string(),
+    grantable: z.boolean().describe('Whether the caller may give and take this role.'),
+  })
+  .meta({ id: 'Role' });
+export type RoleView = z.output<typeof roleSchema>;
+
+export const roleListSchema = z
+  .strictObject({ items: z.array(roleSchema), nextCursor: z.null() })
+  .meta({ id: 'RoleList' });
+
+export const myPermissionsSchema = z
+  .strictObject({
+    version: z.string().describe('Changes exactly when the rules do.'),
+    roles: z.array(
+      z.strictObject({
+        role: z.string(),
+        scope: z.enum(['tenant', 'region', 'sites']),
+        regionId: z.string().nullable(),
+        siteIds: z.array(z.string()).nullable().describe('Sites reached now; null: all of the tenant.'),
+        until: z.string().nullable(),
+      }),
+    ),
+    rules: z
+      .array(
+        z.strictObject({
+          actions: z.array(z.string()),
+          subject: z.string(),
+          conditions: z
+            .record(z.string(), z.record(z.string(), z.unknown()))
+            .nullable()
+            .describe('Field → comparison ($eq, $ne, $in, $nin); null: every row.'),
+          inverted: z.boolean().describe('Takes away what rules before it gave.'),
+        }),
+      )
+      .describe('Later rules are stronger.'),
+  })
+  .meta({ id: 'MyPermissions' });
+export type MyPermissions = z.output<typeof myPermissionsSchema>;
