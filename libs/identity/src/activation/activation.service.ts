@@ -1,0 +1,69 @@
+import { inGoodStanding } from '@mimamori/access';
+import { Clock, getContext, runInContext, TenantDb, type Tx } from '@mimamori/platform';
+import { TenantLocator } from '@mimamori/tenancy';
+import { Injectable } from '@nestjs/common';
+
+import { ActivationInvalid } from '../identity.errors';
+import { Credentials } from '../password/credential.service';
+import { hashOfToken } from './activation.tokens';
+
+interface ActivationFacts {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: 'invited' | 'active' | 'disabled';
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  readonly tenantStatus: string;
+}
+
+/** A token that still works, with the person it is for. */
+const USABLE = `
+select activation.id, activation.user_id as "userId", user_account.status,
+  user_account.first_day::text as "firstDay", user_account.last_day::text as "lastDay", tenant.status as "tenantStatus"
+from activation
+join user_account on user_account.tenant_id = activation.tenant_id and user_account.id = activation.user_id
+join tenant on tenant.tenant_id = activation.tenant_id
+where activation.token_hash = $1 and activation.used_at is null and activation.expires_at > $2`;
+
+/** Turns a one-time token into a password. */
+@Injectable()
+export class Activations {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly clock: Clock,
+    private readonly locator: TenantLocator,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /** Sets the password and, at the first time, activates the user. @throws ActivationInvalid, SignInBusy */
+  async redeem(token: string, password: string): Promise<void> {
+    const tenantId = await this.locator.find('activation', token);
+    if (!tenantId) throw new ActivationInvalid();
+    await runInContext({ ...getContext(), tenantId }, async () => {
+      // Looked at before hashing, which costs, and again inside of the transaction, where it counts.
+      await this.find(token);
+      const passwordHash = await this.credentials.hash(password);
+      await this.db.transaction(async (tx) => {
+        const { userId } = await this.find(token, tx);
+        // The token proves who acts; the log should name them.
+        getContext().principal = { kind: 'user', id: userId, tenantId };
+        await tx.query('update activation set used_at = $2 where user_id = $1 and used_at is null', [
+          userId,
+          this.clock.now(),
+        ]);
+        await this.locator.forget(tx, 'activation', token);
+        await this.credentials.setHash(tx, userId, passwordHash, { mustChange: false });
+      });
+    });
+  }
+
+  private async find(token: string, tx?: Tx): Promise<ActivationFacts> {
+    const now = this.clock.now();
+    const text = tx ? `${USABLE} for update of activation` : USABLE;
+    const [found] = await (tx ?? this.db).query<ActivationFacts>(text, [hashOfToken(token), now]);
+    // An invited person is in good standing once activated; a first day ahead is no reason not to prepare.
+    const status = found?.status === 'invited' ? 'active' : found?.status;
+    if (!found || !status || !inGoodStanding({ ...found, status, firstDay: null }, now)) throw new ActivationInvalid();
+    return found;
+  }
+}

@@ -1,0 +1,19 @@
+import { ApiResult, Can, idSchema } from '@mimamori/platform';
+import { Controller, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+
+import { activationLinkSchema } from '../sign-in/auth.schema';
+import { Invitations } from './invitation.service';
+
+@ApiTags('identity')
+@Controller('v1/users/:id/invitations')
+export class InvitationController {
+  constructor(private readonly invitations: Invitations) {}
+
+  @Post()
+  @Can('create', 'Invitation')
+  @ApiResult(activationLinkSchema, { status: 201 })
+  invite(@Param('id', { schema: idSchema }) id: string) {
+    return this.invitations.invite(id);
+  }
+}

@@ -1,0 +1,67 @@
+import { AccessModule } from '@mimamori/access';
+import { AuditModule } from '@mimamori/audit';
+import { Authenticator, Capability } from '@mimamori/platform';
+import { TenancyModule } from '@mimamori/tenancy';
+import { UsersModule } from '@mimamori/users';
+
+import { AccessTokens } from './access-token/access-token.service';
+import { ActivationController } from './activation/activation.controller';
+import { Activation } from './activation/activation.entity';
+import { Activations } from './activation/activation.service';
+import { ActivationTokens } from './activation/activation.tokens';
+import { InvitationController } from './activation/invitation.controller';
+import { Invitations } from './activation/invitation.service';
+import { identityPolicy } from './identity.policy';
+import { MeController } from './me/me.controller';
+import { IdentityFoundation1763700070000 } from './migrations/identity-foundation';
+import { PasswordCredential } from './password/credential.entity';
+import { Credentials } from './password/credential.service';
+import { PasswordHasher } from './password/password.hasher';
+import { Session } from './session/session.entity';
+import { SessionRefresh } from './session/session.refresh';
+import { Sessions } from './session/session.service';
+import { SessionStanding } from './session/session.standing';
+import { TokenAuthenticator } from './session/token.authenticator';
+import { AuthController } from './sign-in/auth.controller';
+import { PasswordCheck } from './sign-in/password-check';
+import { SignIns } from './sign-in/sign-in.service';
+import { JwksController } from './signing-key/jwks.controller';
+import { SigningKeys } from './signing-key/signing-key.service';
+import { TenantDirectory } from './tenant-founding/tenant-directory.service';
+import { TenantFounding } from './tenant-founding/tenant-founding.service';
+import { TenantRegistryController } from './tenant-founding/tenant-registry.controller';
+
+@Capability({
+  name: 'identity',
+  imports: [TenancyModule, AuditModule, UsersModule, AccessModule],
+  entities: [PasswordCredential, Session, Activation],
+  migrations: [IdentityFoundation1763700070000],
+  policy: identityPolicy,
+  http: [
+    AuthController,
+    ActivationController,
+    InvitationController,
+    JwksController,
+    MeController,
+    TenantRegistryController,
+  ],
+  providers: [
+    PasswordHasher,
+    Credentials,
+    SigningKeys,
+    AccessTokens,
+    Sessions,
+    SessionRefresh,
+    SessionStanding,
+    { provide: Authenticator, useClass: TokenAuthenticator },
+    ActivationTokens,
+    Activations,
+    Invitations,
+    PasswordCheck,
+    SignIns,
+    TenantFounding,
+    TenantDirectory,
+  ],
+  exports: [Authenticator, Credentials, Sessions, SignIns, TenantFounding, ActivationTokens],
+})
+export class IdentityModule {}
