@@ -1,24 +1,7 @@
+import { NoEditionInForce, NotACalendarDay } from './catalogue.errors';
 import type { Edition } from './catalogue.types';
 
 type Dated = Pick<Edition, 'code' | 'effectiveFrom' | 'effectiveUntil'>;
-
-/** No edition covers the day asked for. `params` carries the day and the first day that is covered. */
-export class NoEditionInForce extends Error {
-  readonly code = 'catalogue.no_edition_in_force';
-  constructor(readonly params: { readonly day: string; readonly firstDay: string }) {
-    super(`no catalogue edition is in force on ${params.day}; the first one begins on ${params.firstDay}`);
-    this.name = 'NoEditionInForce';
-  }
-}
-
-/** The day asked for is not a calendar day written YYYY-MM-DD. */
-export class NotACalendarDay extends Error {
-  readonly code = 'catalogue.not_a_calendar_day';
-  constructor(readonly params: { readonly day: string }) {
-    super(`not a calendar day (YYYY-MM-DD): ${params.day}`);
-    this.name = 'NotACalendarDay';
-  }
-}
 
 /** Sorted by first day; throws when two share a code or a day, since then a report could be read in two ways. */
 export function orderEditions<T extends Dated>(editions: readonly T[]): readonly T[] {

@@ -1,5 +1,6 @@
 import { appi202611 } from './appi-2026-11.data';
-import { NoEditionInForce, NotACalendarDay, findEditionAt, orderEditions } from './edition.rules';
+import { NoEditionInForce, NotACalendarDay } from './catalogue.errors';
+import { findEditionAt, orderEditions } from './edition.rules';
 import { editionAt, editions, parseEdition } from './editions';
 import { findMeasure, findMetric } from './lookup';
 
@@ -105,7 +106,7 @@ describe('editions by date', () => {
     const gap = orderEditions([old, { ...next, effectiveFrom: '2026-07-01', effectiveUntil: '2026-08-01' }]);
     for (const day of ['2025-12-31', '2026-06-15', '2026-08-01'])
       expect(() => findEditionAt(gap, day)).toThrow(NoEditionInForce);
-    expect(() => editionAt('2026-11-01')).toThrow('the first one begins on 2026-11-02');
+    expect(() => editionAt('2026-11-01')).toThrow(NoEditionInForce);
   });
 
   it.each(['2026-02-30', '2026-11', '21 Nov 2026', '2026-11-21T00:00:00Z', ''])(

@@ -1,3 +1,4 @@
+export { CatalogueModule } from './catalogue.module';
 export { categorySchema, editionSchema, lawStateSchema, levelSchema, unitSchema } from './catalogue.schema';
 export type {
   Attestation,
@@ -15,7 +16,8 @@ export type {
   Threshold,
   Unit,
 } from './catalogue.types';
-export { NoEditionInForce, NotACalendarDay, findEditionAt, orderEditions } from './edition.rules';
+export { NoEditionInForce, NotACalendarDay } from './catalogue.errors';
+export { findEditionAt, orderEditions } from './edition.rules';
 export { editionAt, editions, parseEdition } from './editions';
 export { findMeasure, findMetric } from './lookup';
 export { measureStatus, requiredProof } from './measure-status.rules';

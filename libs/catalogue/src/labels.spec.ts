@@ -1,7 +1,7 @@
 import en from '../../../i18n/en/catalogue.json';
 import ja from '../../../i18n/ja/catalogue.json';
 import { lawStateSchema, levelSchema, unitSchema } from './catalogue.schema';
-import { NoEditionInForce, NotACalendarDay } from './edition.rules';
+import { NoEditionInForce, NotACalendarDay } from './catalogue.errors';
 import { editions } from './editions';
 
 const errors = [
