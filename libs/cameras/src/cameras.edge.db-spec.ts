@@ -1,0 +1,181 @@
+import { TenantDb } from '@mimamori/platform';
+import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
+import { Areas, Sites } from '@mimamori/sites';
+
+import { type SignedIn, useApp } from '../../../test/support/app';
+import { aCamera, aPurpose, decided } from '../testing';
+
+const app = useApp({ jobs: false });
+let owner: SignedIn;
+let stranger: SignedIn;
+let siteId: string;
+let otherSiteId: string;
+let areaId: string;
+let purposeId: string;
+
+beforeAll(async () => {
+  owner = await app.found('mimamart');
+  stranger = await app.found('kumanomi');
+  await app.as(owner.tenantId, async () => {
+    siteId = (await app.get(Sites).create(aSiteCreate())).id;
+    otherSiteId = (await app.get(Sites).create(aSiteCreate())).id;
+    areaId = (await app.get(Areas).create(siteId, anAreaCreate())).id;
+  });
+  const { body } = await app.call('POST', '/v1/purposes', { as: owner, body: aPurpose() });
+  purposeId = body.id;
+});
+
+const post = (url: string, body: unknown, as = owner, headers = {}) =>
+  app.call('POST', url, { as, body, headers });
+const patch = (url: string, body: unknown, headers = {}) =>
+  app.call('PATCH', url, { as: owner, body, headers });
+const get = (url: string, as = owner) => app.call('GET', url, { as });
+const newCamera = async (over = {}) => (await post('/v1/cameras', aCamera({ siteId, ...over }))).body;
+const ready = () => ({ ...decided, areaId, ownerUserId: owner.userId, purposeIds: [purposeId] });
+
+describe('REST', () => {
+  it('creates with Location and ETag, and changes by If-Match', async () => {
+    const created = await post('/v1/cameras', aCamera({ siteId }));
+    expect(created).toMatchObject({ status: 201, body: { state: 'planned', siteId } });
+    expect(created.headers.location).toBe(`/v1/cameras/${created.body.id}`);
+    const url = `/v1/cameras/${created.body.id}`;
+    const { etag = '' } = (await get(url)).headers;
+    const changed = await patch(url, { vendor: 'ACME', note: null }, { 'if-match': etag });
+    expect(changed).toMatchObject({ status: 200, body: { vendor: 'ACME', version: 2 } });
+    expect(await patch(url, { vendor: 'X' }, { 'if-match': etag })).toMatchObject({ status: 412 });
+  });
+
+  it('names what keeps a camera from filming, in the language asked', async () => {
+    const { id } = await newCamera({ audio: false });
+    const url = `/v1/cameras/${id}/transitions`;
+    const refused = await post(url, { to: 'active' }, owner, { 'accept-language': 'en' });
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({
+      code: 'cameras.gate_closed',
+      detail: expect.stringMatching(/^5 decisions/),
+    });
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/purposeIds',
+      '/areaId',
+      '/ownerUserId',
+      '/retentionClass',
+      '/maskDecision',
+    ]);
+    const japanese = await post(url, { to: 'active' });
+    expect(japanese.body.errors[0].detail).toMatch(/利用目的/);
+    await patch(`/v1/cameras/${id}`, ready());
+    expect(await post(url, { to: 'active' })).toMatchObject({ status: 200, body: { state: 'active' } });
+    expect(await post(url, { to: 'planned' })).toMatchObject({
+      status: 409,
+      body: { code: 'cameras.transition_not_allowed' },
+    });
+    expect(await patch(`/v1/cameras/${id}`, { areaId: null })).toMatchObject({
+      status: 409,
+      body: { code: 'cameras.gate_closed', errors: [{ pointer: '/areaId', code: 'cameras.gate_area' }] },
+    });
+  });
+
+  it('refuses bad input with a pointer to each fault', async () => {
+    const refused = await post('/v1/cameras', { ...aCamera({ siteId }), mac: 'x', class: 'y', unknown: 1 });
+    expect(refused.status).toBe(400);
+    const pointers = refused.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers.sort()).toEqual(['/class', '/mac', '/unknown']);
+    expect(await post('/v1/purposes', aPurpose({ text: '事業活動のため' }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/text', code: 'cameras.purpose_too_vague' }] },
+    });
+    expect(await get('/v1/cameras?sort=secret')).toMatchObject({ status: 400 });
+    expect(await get('/v1/cameras?cursor=forged')).toMatchObject({ status: 400 });
+    expect(await app.call('DELETE', `/v1/cameras/${siteId}`, { as: owner })).toMatchObject({ status: 404 });
+  });
+
+  it('answers a stranger, and a manager of another store, like nobody had been there', async () => {
+    const { id } = await newCamera();
+    const scope = { kind: 'sites', siteIds: [otherSiteId] } as const;
+    const manager = await app.person({ ...owner, code: 'mimamart' }, 'store_manager', scope);
+    for (const as of [stranger, manager]) {
+      expect(await get(`/v1/cameras/${id}`, as)).toMatchObject({
+        status: 404,
+        body: { code: 'platform.not_found' },
+      });
+      expect((await get('/v1/cameras?totalCount=true', as)).body).toEqual({
+        items: [],
+        nextCursor: null,
+        totalCount: 0,
+      });
+      expect(await post(`/v1/cameras/${id}/transitions`, { to: 'retired' }, as)).toMatchObject({
+        status: 404,
+      });
+    }
+    expect(await post('/v1/cameras', aCamera({ siteId }), manager)).toMatchObject({ status: 403 });
+    expect(await post('/v1/cameras', aCamera({ siteId: otherSiteId }), manager)).toMatchObject({
+      status: 201,
+    });
+    expect(await post('/v1/purposes', aPurpose(), manager)).toMatchObject({ status: 403 });
+    expect((await get('/v1/purposes', manager)).body.items).not.toEqual([]);
+    const viewer = await app.person({ ...owner, code: 'mimamart' }, 'live_viewer', { kind: 'tenant' });
+    expect(await get(`/v1/cameras/${id}`, viewer)).toMatchObject({ status: 200 });
+    expect(await post('/v1/cameras', aCamera({ siteId }), viewer)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('GraphQL', () => {
+  const CAMERA =
+    'id code name state version audio purposeIds purposes { code } site { id } area { id } createdAt';
+
+  it('answers the same as REST', async () => {
+    const camera = await newCamera(ready());
+    const { data } = (
+      await app.graphql(owner, `query ($id: ID!) { camera(id: $id) { ${CAMERA} } }`, { id: camera.id })
+    ).body;
+    const { id, code, name, state, version, audio, purposeIds, createdAt } = camera;
+    expect(data.camera).toMatchObject({ id, code, name, state, version, audio, purposeIds, createdAt });
+    expect(data.camera).toMatchObject({
+      site: { id: siteId },
+      area: { id: areaId },
+      purposes: [{ code: expect.any(String) }],
+    });
+  });
+
+  it('creates, changes, moves and refuses like REST', async () => {
+    const create = 'mutation ($input: CameraCreate!) { createCamera(input: $input) { id version } }';
+    const { id } = (await app.graphql(owner, create, { input: aCamera({ siteId }) })).body.data.createCamera;
+    const update = `mutation ($id: ID!, $patch: CameraPatch!, $expectedVersion: Int) {
+      updateCamera(id: $id, patch: $patch, expectedVersion: $expectedVersion) { version note } }`;
+    const changed = await app.graphql(owner, update, { id, patch: { note: 'a' }, expectedVersion: 1 });
+    expect(changed.body.data.updateCamera).toEqual({ version: 2, note: 'a' });
+    const stale = await app.graphql(owner, update, { id, patch: { note: 'b' }, expectedVersion: 1 });
+    expect(stale.body.errors[0].extensions.code).toBe('platform.version_mismatch');
+    const move = 'mutation ($id: ID!) { transitionCamera(id: $id, to: active, reason: "x") { state } }';
+    const { extensions } = (await app.graphql(owner, move, { id })).body.errors[0];
+    expect(extensions).toMatchObject({ code: 'cameras.gate_closed', status: 409 });
+    expect(extensions.problem.errors).toHaveLength(6);
+  });
+
+  it('asks the database the same number of times for one site and for many', async () => {
+    const db = app.get(TenantDb);
+    const asked = jest.spyOn(db, 'query');
+    const count = async (first: number) => {
+      asked.mockClear();
+      const query = `{ sites(first: ${first}) { edges { node { code cameras(first: 5) {
+        edges { node { code purposes { code } area { name } site { code } } } } } } } }`;
+      const { body } = await app.graphql(owner, query);
+      expect(body.errors).toBeUndefined();
+      return asked.mock.calls.length;
+    };
+    expect(await count(2)).toBe(await count(1));
+    asked.mockRestore();
+  });
+
+  it('pages on from the cameras of a site', async () => {
+    for (let more = 0; more < 3; more++) await newCamera();
+    const ofSite = `query ($id: ID!) { site(id: $id) { cameras(first: 2) { edges { node { id } } pageInfo { hasNextPage endCursor } } } }`;
+    const { cameras } = (await app.graphql(owner, ofSite, { id: siteId })).body.data.site;
+    expect(cameras.pageInfo.hasNextPage).toBe(true);
+    const next = `query ($id: ID!, $after: String) { cameras(first: 200, after: $after, filter: {siteId: $id}, withTotalCount: true) {
+      totalCount edges { node { id } } } }`;
+    const rest = (await app.graphql(owner, next, { id: siteId, after: cameras.pageInfo.endCursor })).body.data
+      .cameras;
+    expect(rest.edges.length + 2).toBe(rest.totalCount);
+  });
+});

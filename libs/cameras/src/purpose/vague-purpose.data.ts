@@ -1,0 +1,91 @@
+interface Phrases {
+  /** Where the examples come from; `design` marks this product's own additions. */
+  readonly source: string;
+  readonly asOf: string;
+  readonly phrases: readonly string[];
+}
+
+/** Phrases that by themselves do not tell anybody what footage is used for. */
+export const VAGUE_PHRASES: readonly Phrases[] = [
+  {
+    source: 'PPC guideline (general rules) 3-1-1, law file 2.3 R1',
+    asOf: '2026-11-21',
+    phrases: ['事業活動', 'サービスの向上', 'サービス向上'],
+  },
+  {
+    source: 'design',
+    asOf: '2026-11-21',
+    phrases: [
+      'お客様サービス',
+      '顧客サービス',
+      'マーケティング活動',
+      '業務',
+      '業務上',
+      '業務遂行',
+      '業務改善',
+      '営業活動',
+      '事業',
+      '経営',
+      '店舗運営',
+      '各種',
+      '必要',
+      'business activities',
+      'business operations',
+      'business purposes',
+      'business',
+      'service improvement',
+      'improvement of services',
+      'improvement of service',
+      'improving our services',
+      'improving services',
+      'improve our services',
+      'marketing activities',
+      'operations',
+      'various purposes',
+    ],
+  },
+];
+
+/** What ties phrases together without saying anything: particles, "for the purpose of", "and so on". */
+export const FILLERS: readonly string[] = [
+  '利用いたします',
+  '利用します',
+  '利用する',
+  '使用します',
+  '使用する',
+  '当社',
+  '弊社',
+  '当店',
+  '目的',
+  'および',
+  'ならびに',
+  'または',
+  'その他',
+  'ため',
+  'など',
+  '及び',
+  '並びに',
+  '又は',
+  '利用',
+  '等',
+  'の',
+  'に',
+  'を',
+  'で',
+  'と',
+  'や',
+  '的な',
+  'for the purpose of',
+  'in order to',
+  'our',
+  'the',
+  'for',
+  'and',
+  'or',
+  'to',
+  'of',
+  'etc',
+  'other',
+  'purposes',
+  'purpose',
+];

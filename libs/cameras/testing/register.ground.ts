@@ -1,0 +1,56 @@
+import { Audit, AuditEvent } from '@mimamori/audit';
+import { asTenant, type PretendMethods, type TestParts, testParts } from '@mimamori/platform/testing';
+import { Area, Areas, Region, Site, Sites } from '@mimamori/sites';
+import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
+import { User, Users } from '@mimamori/users';
+import { aUserCreate } from '@mimamori/users/testing';
+
+import { CameraGate } from '../src/camera/camera-gate.service';
+import { CameraPurposeEntity } from '../src/camera/camera-purpose.entity';
+import { CameraEntity } from '../src/camera/camera.entity';
+import { Cameras } from '../src/camera/camera.service';
+import { PurposeEntity } from '../src/purpose/purpose.entity';
+import { Purposes } from '../src/purpose/purpose.service';
+import { aPurpose } from './index';
+
+export const REGISTER_ENTITIES = [
+  Region,
+  Site,
+  Area,
+  User,
+  AuditEvent,
+  PurposeEntity,
+  CameraEntity,
+  CameraPurposeEntity,
+];
+
+/** The services of the register on a spec's own database. */
+export async function registerServices(
+  database: { url: string; systemUrl: string },
+  methods: PretendMethods = {},
+  entities: readonly (new () => object)[] = [],
+) {
+  const parts = await testParts(database, [...REGISTER_ENTITIES, ...entities], methods);
+  const { db, clock, keysets, gates, jobs } = parts;
+  const audit = new Audit(db, clock);
+  const sites = new Sites(db, clock, keysets, gates, audit, jobs);
+  const areas = new Areas(db, clock, keysets, audit, sites);
+  const users = new Users(db, clock, keysets, gates, audit);
+  const purposes = new Purposes(db, clock, keysets, audit);
+  const cameras = new Cameras(db, clock, keysets, jobs, audit, new CameraGate(gates));
+  return { parts, audit, sites, areas, users, purposes, cameras };
+}
+export type RegisterServices = Awaited<ReturnType<typeof registerServices>>;
+
+/** One store with an area, a person and a purpose, in a tenant. */
+export function someGround({ sites, areas, users, purposes }: RegisterServices, tenantId: string) {
+  return asTenant(tenantId, async () => {
+    const site = await sites.create(aSiteCreate());
+    const area = await areas.create(site.id, anAreaCreate());
+    const owner = await users.create(aUserCreate());
+    const purpose = await purposes.create(aPurpose());
+    return { tenantId, siteId: site.id, siteCode: site.code, area, owner, purpose };
+  });
+}
+export type Ground = Awaited<ReturnType<typeof someGround>>;
+export type { TestParts };
