@@ -189,3 +189,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw error;
   }
 }
+
+/**
+ * The running server of a data folder that another process of ours holds (`npm start`): for commands beside it, which
+ * leave it running. `undefined` when none runs. @throws EmbeddedPostgresError when what runs there is not ours
+ */
+export async function findEmbeddedPostgres(
+  dataDir: string,
+): Promise<Pick<EmbeddedPostgres, 'urls' | 'dataDir' | 'port'> | undefined> {
+  if (!existsSync(dataDir)) return undefined;
+  const folder = claimFolder(dataDir);
+  const at = prepare(folder, recordedHome(folder), true);
+  const running = existsSync(at.pgDir) ? await leftServer(at) : undefined;
+  return running && { urls: urlsOf(at.passwords, running.port), dataDir: folder.path, port: running.port };
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { graphqlModule } from '@mimamori/platform';
+
+import { AppModule } from '../app.module';
+
+/** Everything, with GraphQL; REST and sockets come with the capabilities. */
+@Module({ imports: [AppModule, graphqlModule()] })
+export class ApiModule {}

@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+
+import { createHttpApplication, loadConfigOrExit } from '@mimamori/platform';
+
+import { ApiModule } from './api.module';
+
+async function start(): Promise<void> {
+  const config = loadConfigOrExit(process.env);
+  const app = await createHttpApplication(ApiModule, config);
+  app.enableShutdownHooks();
+  await app.listen(config.port, config.host);
+  process.send?.('ready');
+}
+
+start().catch((error: Error) => {
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,34 @@
+import { Module, type Type } from '@nestjs/common';
+import { AccessModule } from '@mimamori/access';
+import { AuditModule } from '@mimamori/audit';
+import { BlobsModule } from '@mimamori/blobs';
+import { CamerasModule } from '@mimamori/cameras';
+import { CatalogueModule } from '@mimamori/catalogue';
+import { DocumentsModule } from '@mimamori/documents';
+import { IdentityModule } from '@mimamori/identity';
+import { LiveModule } from '@mimamori/live';
+import { PlatformModule } from '@mimamori/platform';
+import { ReportsModule } from '@mimamori/reports';
+import { SitesModule } from '@mimamori/sites';
+import { TenancyModule } from '@mimamori/tenancy';
+import { UsersModule } from '@mimamori/users';
+
+/** Every capability, in dependency order: the one list. */
+export const CAPABILITIES: readonly Type[] = [
+  PlatformModule,
+  TenancyModule,
+  CatalogueModule,
+  BlobsModule,
+  DocumentsModule,
+  UsersModule,
+  AuditModule,
+  SitesModule,
+  AccessModule,
+  IdentityModule,
+  CamerasModule,
+  LiveModule,
+  ReportsModule,
+];
+
+@Module({ imports: [...CAPABILITIES] })
+export class AppModule {}

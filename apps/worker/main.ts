@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+
+import { NestFactory } from '@nestjs/core';
+import { BackgroundRunner, JobRunner, loadConfigOrExit, NestLog } from '@mimamori/platform';
+
+import { AppModule } from '../app.module';
+
+async function start(): Promise<void> {
+  const config = loadConfigOrExit(process.env);
+  const app = await NestFactory.createApplicationContext(AppModule, { logger: new NestLog(config.logLevel) });
+  app.enableShutdownHooks();
+  await app.get(JobRunner).start();
+  app.get(BackgroundRunner).start();
+  process.send?.('ready');
+}
+
+start().catch((error: Error) => {
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  process.exit(1);
+});
