@@ -1,0 +1,30 @@
+import { Keysets, type Page, readPage, TenantDb } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { type AuditEventListRequest, auditEventList } from './audit-event.queries';
+import type { AuditEventRow } from './audit-event.schema';
+import { Audit } from './audit.service';
+
+/** Reads the log. */
+@Injectable()
+export class AuditEvents {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly keysets: Keysets,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Who reads the log is written into it, by the same commit; that row is on the next reading. @throws CursorInvalid */
+  list(request: AuditEventListRequest): Promise<Page<AuditEventRow>> {
+    return this.db.transaction(async (tx) => {
+      const page = await readPage(tx, this.keysets, auditEventList(request));
+      const { filter } = request;
+      await this.audit.append(tx, {
+        action: 'log.view',
+        subject: 'AuditEvent',
+        details: { filter, rows: page.items.length },
+      });
+      return page;
+    });
+  }
+}

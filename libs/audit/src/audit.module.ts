@@ -1,0 +1,22 @@
+import { Capability, Trail } from '@mimamori/platform';
+import { Global } from '@nestjs/common';
+
+import { AuditEventController } from './audit-event/audit-event.controller';
+import { AuditEvent } from './audit-event/audit-event.entity';
+import { AuditEvents } from './audit-event/audit-event.service';
+import { Audit } from './audit-event/audit.service';
+import { auditPolicy } from './audit.policy';
+import { Audit1763700040000 } from './migrations/audit';
+
+/** Global, because it fills platform's `Trail` for the libs below it. */
+@Global()
+@Capability({
+  name: 'audit',
+  entities: [AuditEvent],
+  migrations: [Audit1763700040000],
+  policy: auditPolicy,
+  http: [AuditEventController],
+  providers: [Audit, AuditEvents, { provide: Trail, useExisting: Audit }],
+  exports: [Audit, AuditEvents, Trail],
+})
+export class AuditModule {}

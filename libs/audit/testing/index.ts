@@ -1,0 +1,19 @@
+import { type AuditEntry, AuditEvent } from '@mimamori/audit';
+import { getTenantId, type TenantDb } from '@mimamori/platform';
+
+/** A valid entry for `Audit.append`. */
+export function anEntry(entry: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    action: 'sites.site.update',
+    subject: 'Site',
+    subjectId: '019a0000-0000-7000-8000-000000000001',
+    ...entry,
+  };
+}
+
+/** Every row of the tenant's log in the order of writing, past all permissions. */
+export function logged(db: TenantDb): Promise<AuditEvent[]> {
+  return db
+    .repository(AuditEvent)
+    .find({ where: { tenantId: getTenantId() }, order: { transactionId: 'ASC', id: 'ASC' } });
+}
