@@ -51,6 +51,7 @@ export { JobRunner } from './jobs/job.runner';
 export { Jobs } from './jobs/job.service';
 export { jobStartedSchema } from './jobs/job.schema';
 // permission
+export { actAs } from './permission/act-as';
 export { Authenticator, type Credential } from './permission/authenticator.port';
 export { Authorizer, type Permissions } from './permission/authorizer.port';
 export { Can, Public } from './permission/marks';

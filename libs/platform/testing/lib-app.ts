@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   Authenticator,
   Authorizer,
+  capabilityOf,
   createHttpApplication,
   graphqlModule,
   loadConfig,
@@ -59,7 +60,9 @@ export async function edgeApp(
     exports: [Authenticator, Authorizer, ...(trail ? [Trail] : [])],
   })
   class Ports {}
-  @Module({ imports: [PlatformModule, Ports, ...libs, graphqlModule()] })
+  // a GraphQL schema without a query is none
+  const graphql = libs.some((lib) => capabilityOf(lib).graphql?.length) ? [graphqlModule()] : [];
+  @Module({ imports: [PlatformModule, Ports, ...libs, ...graphql] })
   class EdgeTestModule {}
   Object.assign(process.env, {
     DATABASE_URL: url,

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 
 import { getContext, getTenantId } from '../context/request-context';
+import { IdempotencyInFlight } from '../errors/platform.errors';
 
 export const APP_DATA_SOURCE = Symbol('mimamori:app-data-source');
 export const SYSTEM_POOL = Symbol('mimamori:system-pool');
@@ -80,10 +81,17 @@ export class TenantDb implements Reader, OnApplicationShutdown {
     return this.dataSource.transaction(async (manager) => {
       const tx = new Tx(manager, tenantId);
       const result = await work(tx);
-      if (idempotencyId)
-        await tx.query('update idempotency_key set committed = true where id = $1', [idempotencyId]);
+      if (idempotencyId) await this.markCommitted(tx, idempotencyId);
       return result;
     });
+  }
+
+  /** A key that somebody else took over belongs to their attempt: this one must not commit, too. */
+  private async markCommitted(tx: Tx, idempotencyId: string): Promise<void> {
+    const marked = await tx.query('update idempotency_key set committed = true where id = $1 returning id', [
+      idempotencyId,
+    ]);
+    if (!marked.length) throw new IdempotencyInFlight();
   }
 
   /** Work that belongs to no single tenant; `reason` is for the reader, and a test lists every caller. */

@@ -5,11 +5,11 @@ import type pg from 'pg';
 
 import type { MarkedMethod } from '../capability/capability.registry';
 import { Clock } from '../clock/clock';
-import { uuidv7 } from '../clock/uuidv7';
 import { systemPrincipal } from '../context/principal';
-import { type RequestContext, runInContext } from '../context/request-context';
+import { getContext } from '../context/request-context';
 import { SYSTEM_POOL, TenantDb } from '../database/tenant-db';
 import { AppError } from '../errors/app-error';
+import { actAs } from '../permission/act-as';
 import { Authorizer } from '../permission/authorizer.port';
 import { JobEntity, type StoredProblem } from './job.entity';
 import { JobHandlers } from './job.handlers';
@@ -50,12 +50,18 @@ export class JobRunner implements OnModuleDestroy {
     });
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** Lets running jobs end and takes no more. */
+  async stop(): Promise<void> {
     await this.runner?.stop();
+    this.runner = undefined;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
   }
 
   private async hear(listener: MarkedMethod<unknown>, { tenantId, facts }: ListenerPayload): Promise<void> {
-    await runInContext(await this.systemContext(tenantId), () => listener.call(facts));
+    await this.asWorker(tenantId, () => listener.call(facts));
   }
 
   private async runJob(
@@ -63,14 +69,13 @@ export class JobRunner implements OnModuleDestroy {
     { tenantId, jobId }: JobPayload,
     { job: { attempts, max_attempts } }: JobHelpers,
   ): Promise<void> {
-    const context = await this.systemContext(tenantId);
-    await runInContext(context, async () => {
+    await this.asWorker(tenantId, async () => {
       const jobs = this.db.repository(JobEntity);
       const job = await jobs.findOneBy({ id: jobId });
       if (!job || job.state === 'cancelled' || job.finishedAt) return;
       await jobs.update({ tenantId, id: jobId }, { state: 'running', startedAt: this.clock.now() });
       try {
-        await this.become(context, job);
+        await this.become(job);
         const result = await handler.call(job.payload, this.runOf(job));
         await this.finish(job, { state: 'done', progress: 100, result: result ?? {} });
       } catch (error) {
@@ -83,8 +88,11 @@ export class JobRunner implements OnModuleDestroy {
   }
 
   /** The job acts for whoever started it, with the permissions they have now. */
-  private async become(context: RequestContext, job: JobEntity): Promise<void> {
+  private async become(job: JobEntity): Promise<void> {
+    const context = getContext();
     context.locale = job.locale;
+    if (job.principalKind === 'system' && context.principal)
+      context.principal = { ...context.principal, id: job.principalId };
     if (job.principalKind === 'system') return;
     context.principal = { kind: job.principalKind, id: job.principalId, tenantId: job.tenantId };
     context.permissions = await this.authorizer().permissionsOf(context.principal);
@@ -108,10 +116,8 @@ export class JobRunner implements OnModuleDestroy {
       .update({ tenantId, id }, { ...outcome, finishedAt: this.clock.now() });
   }
 
-  private async systemContext(tenantId: string): Promise<RequestContext> {
-    const principal = systemPrincipal('worker', tenantId);
-    const permissions = await this.authorizer().permissionsOf(principal);
-    return { traceId: uuidv7(), locale: 'ja', tenantId, principal, permissions };
+  private asWorker<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+    return actAs(this.authorizer(), systemPrincipal('worker', tenantId), 'ja', work);
   }
 
   private authorizer(): Authorizer {

@@ -13,12 +13,17 @@ const VERSION = '1';
 /** zod's own JSON Schema: Nest's default reads nullable types wrongly and writes the dialect of OpenAPI 3.0. */
 function toJsonSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.core.$ZodType)) return undefined;
-  const { $schema: _dialect, ...document } = z.toJSONSchema(schema, {
+  const {
+    $schema: _dialect,
+    $defs,
+    ...document
+  } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io: schemaType,
     unrepresentable: 'any',
   });
-  return { schema: document };
+  // schemas with an id of their own are told once, under components
+  return { schema: document, components: $defs };
 }
 
 const nounOf = (controller: string) =>

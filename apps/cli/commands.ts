@@ -1,0 +1,16 @@
+import type { Command } from './command';
+import { createTenantCommand } from './create-tenant.command';
+import { importCamerasCommand } from './import-cameras.command';
+import { migrateCommand } from './migrate.command';
+import { openapiCommand } from './openapi.command';
+import { rolesCommand } from './roles.command';
+import { seedCommand } from './seed.command';
+
+export const commands: readonly Command[] = [
+  rolesCommand,
+  migrateCommand,
+  seedCommand,
+  createTenantCommand,
+  importCamerasCommand,
+  openapiCommand,
+];

@@ -1,0 +1,28 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { actAs, Authorizer, systemPrincipal } from '@mimamori/platform';
+
+import { AppModule } from '../app.module';
+import { openGround } from './ground';
+
+/** Runs work with every capability loaded, without HTTP and without the job runner. */
+export async function inApp<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  const letGo = await openGround();
+  const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error', 'warn'] });
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+    await letGo();
+  }
+}
+
+/** Runs work for one tenant as `system:cli`: that is who the audit names. */
+export function asCli<T>(app: INestApplicationContext, tenantId: string, work: () => Promise<T>): Promise<T> {
+  const authorizer = app.get<Authorizer>(Authorizer as never, { strict: false });
+  return actAs(authorizer, systemPrincipal('cli', tenantId), localeOfTerminal(), work);
+}
+
+function localeOfTerminal(): 'ja' | 'en' {
+  return (process.env.LC_ALL ?? process.env.LANG ?? '').startsWith('ja') ? 'ja' : 'en';
+}

@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+
+import { Demo } from '@mimamori/demo';
+
+import type { Command } from './command';
+import { inApp } from './in-app';
+
+export const seedCommand: Command = {
+  words: ['seed'],
+  synopsis: '[--json]',
+  says: 'make the demonstration in an empty database; prints its sign-ins once',
+  async run(args) {
+    const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
+    const signIns = await inApp((app) => app.get(Demo, { strict: false }).seed());
+    const lines = signIns.map(({ tenant, loginId, password }) => `${tenant}\t${loginId}\t${password}`);
+    process.stdout.write(values.json ? JSON.stringify(signIns) : `${lines.join('\n')}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,104 @@
+import type { DemoStore } from './demo.chain';
+
+/** Places inside a store; the classes are the contract's words. */
+export const AREAS = [
+  { code: 'entrance', name: '入口', class: 'entrance' },
+  { code: 'sales', name: '売場', class: 'sales_floor' },
+  { code: 'checkout', name: 'レジ', class: 'checkout' },
+  { code: 'backyard', name: 'バックヤード', class: 'backyard' },
+  { code: 'parking', name: '駐車場', class: 'parking' },
+] as const;
+
+export const PURPOSES = [
+  {
+    code: 'security',
+    name: '防犯',
+    class: 'conventional_security',
+    text: '店舗における犯罪及び事故の防止並びに発生時の事実確認',
+  },
+  {
+    code: 'cash',
+    name: '金銭授受の確認',
+    class: 'conventional_security',
+    text: 'レジにおける金銭授受の誤り及び不正の有無の確認',
+  },
+  {
+    code: 'counting',
+    name: '来店人数の計測',
+    class: 'people_counting',
+    text: '来店人数の計測による店舗の混雑状況の把握',
+  },
+] as const;
+
+const HEADINGS = [
+  '店番',
+  'カメラ番号',
+  'カメラ名',
+  'メーカー',
+  '型番',
+  'シリアル番号',
+  'MACアドレス',
+  'ファームウェア',
+  'エリア',
+  '区分',
+  '利用目的',
+  '音声',
+  '顔識別',
+  '保存区分',
+  '責任者',
+  '設置日',
+  '状態',
+  '備考',
+] as const;
+
+const MODELS = [
+  { vendor: 'みはる電機', model: 'MH-D200', firmware: '2.4.1' },
+  { vendor: 'みはる電機', model: 'MH-B310', firmware: '2.3.0' },
+  { vendor: '遠見光学', model: 'TM-4K08', firmware: '1.9.7' },
+  { vendor: '星野システム', model: 'HS-IP5', firmware: '5.0.2' },
+] as const;
+
+/** How many cameras each of `stores` stores has when there are `cameras` in all: as even as can be. */
+export function camerasPerStore(stores: number, cameras: number): number[] {
+  const each = Math.floor(cameras / stores);
+  return Array.from({ length: stores }, (_, index) => each + (index < cameras % stores ? 1 : 0));
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, '0').toUpperCase();
+}
+
+function row(store: DemoStore, storeIndex: number, index: number): string[] {
+  const place = AREAS[index % AREAS.length]!;
+  const counting = place.code === 'entrance' && index % 10 === 0 && storeIndex % 4 === 0;
+  const device = MODELS[(storeIndex + index) % MODELS.length]!;
+  return [
+    store.code,
+    `C${String(index + 1).padStart(2, '0')}`,
+    `${place.name}${Math.floor(index / AREAS.length) + 1}`,
+    device.vendor,
+    device.model,
+    `${device.model}-${store.code}${String(index + 1).padStart(3, '0')}`,
+    ['02', '4D', hex(storeIndex >> 8), hex(storeIndex & 0xff), '00', hex(index + 1)].join(':'),
+    device.firmware,
+    place.code,
+    counting ? 'people_counting' : 'conventional_security',
+    counting ? 'counting' : place.code === 'checkout' ? 'security;cash' : 'security',
+    '無',
+    '無',
+    place.code === 'checkout' ? 'cash_dispute' : 'store_office',
+    'compliance',
+    `${2021 + (storeIndex % 5)}-0${1 + (index % 9)}-15`,
+    '',
+    '',
+  ];
+}
+
+/** The chain's inventory as its own CSV file: the demonstration goes in the way a customer's list does. */
+export function inventoryCsv(stores: readonly DemoStore[], cameras: number): Buffer {
+  const counts = camerasPerStore(stores.length, cameras);
+  const rows = stores.flatMap((store, storeIndex) =>
+    Array.from({ length: counts[storeIndex]! }, (_, index) => row(store, storeIndex, index)),
+  );
+  return Buffer.from(`\ufeff${[HEADINGS, ...rows].map((cells) => cells.join(',')).join('\r\n')}\r\n`);
+}

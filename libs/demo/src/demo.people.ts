@@ -1,0 +1,30 @@
+/** A demonstration user: login ids and roles are promised by the contract. */
+export interface DemoPerson {
+  readonly loginId: string;
+  readonly name: string;
+  readonly role: string;
+  readonly scope: 'tenant' | 'kanto' | 'store-0001';
+}
+
+export const PEOPLE: readonly DemoPerson[] = [
+  { loginId: 'owner', name: '見守 創', role: 'tenant_owner', scope: 'tenant' },
+  { loginId: 'admin', name: '管野 理子', role: 'tenant_admin', scope: 'tenant' },
+  { loginId: 'compliance', name: '法田 守', role: 'compliance_officer', scope: 'tenant' },
+  { loginId: 'region-kanto', name: '関 東子', role: 'region_manager', scope: 'kanto' },
+  { loginId: 'store-0001', name: '店長 一郎', role: 'store_manager', scope: 'store-0001' },
+  { loginId: 'operator-0001', name: '操 作美', role: 'operator', scope: 'store-0001' },
+  { loginId: 'viewer-0001', name: '見取 図', role: 'live_viewer', scope: 'store-0001' },
+  { loginId: 'auditor', name: '監 査人', role: 'auditor', scope: 'tenant' },
+  { loginId: 'rep', name: '代表 従', role: 'employee_representative', scope: 'tenant' },
+  { loginId: 'guard', name: '警備 員', role: 'contractor', scope: 'store-0001' },
+  // The simulator reports for every store, so its scope is the whole tenant.
+  { loginId: 'machine-0001', name: '状態報告プログラム', role: 'machine', scope: 'tenant' },
+];
+
+/** The platform's own operator: founds tenants, sees nothing inside them. */
+export const OPERATOR: DemoPerson = {
+  loginId: 'ops',
+  name: '運用 担当',
+  role: 'platform_operator',
+  scope: 'tenant',
+};

@@ -1,0 +1,65 @@
+import { PLATFORM_TENANT } from '@mimamori/access';
+import { actAs, Authorizer, Config, systemPrincipal, TenantDb } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { DemoAccounts, type DemoSignIn } from './demo.accounts';
+import { DemoInventory } from './demo.cameras';
+import { type DemoChain, demoStores, KUMANOMI, MIMAMART } from './demo.chain';
+import { DemoNotAllowed } from './demo.errors';
+import { OPERATOR, PEOPLE } from './demo.people';
+import { DemoStores } from './demo.stores';
+
+@Injectable()
+export class Demo {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly config: Config,
+    private readonly authorizer: Authorizer,
+    private readonly accounts: DemoAccounts,
+    private readonly stores: DemoStores,
+    private readonly inventory: DemoInventory,
+  ) {}
+
+  /** Makes the contract's tenants and users; passwords are answered once and kept nowhere. @throws DemoNotAllowed */
+  async seed(): Promise<DemoSignIn[]> {
+    await this.requireEmpty();
+    const scale = this.config.demoScale;
+    const mimamart = {
+      ...MIMAMART,
+      stores: scale,
+      cameras: Math.round((MIMAMART.cameras * scale) / MIMAMART.stores),
+    };
+    const signIns: DemoSignIn[] = [];
+    for (const chain of [mimamart, KUMANOMI]) signIns.push(...(await this.chain(chain)));
+    signIns.push(...(await this.operator()));
+    return signIns;
+  }
+
+  private async chain(chain: DemoChain): Promise<DemoSignIn[]> {
+    const founded = await this.accounts.found(chain, PEOPLE[0]!);
+    return this.inTenant(founded.tenantId, async () => {
+      const places = await this.db.transaction((tx) => this.stores.build(tx, demoStores(chain.stores)));
+      const signIns = await this.accounts.people(chain.code, founded.ownerId, PEOPLE, places);
+      await this.inventory.bringIn(chain);
+      return signIns;
+    });
+  }
+
+  private async operator(): Promise<DemoSignIn[]> {
+    const founded = await this.accounts.found({ code: PLATFORM_TENANT, name: 'Mimamori' }, OPERATOR);
+    return this.inTenant(founded.tenantId, () =>
+      this.accounts.people(PLATFORM_TENANT, founded.ownerId, [OPERATOR]),
+    );
+  }
+
+  private inTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+    return actAs(this.authorizer, systemPrincipal('demo', tenantId), 'ja', work);
+  }
+
+  private async requireEmpty(): Promise<void> {
+    const tenants = await this.db.asSystem('the demonstration goes only into an empty database', (system) =>
+      system.query('select 1 from tenant limit 1'),
+    );
+    if (!this.config.demo || tenants.length) throw new DemoNotAllowed();
+  }
+}
