@@ -4,6 +4,7 @@ import { AuditModule } from '@mimamori/audit';
 import { BlobsModule } from '@mimamori/blobs';
 import { CamerasModule } from '@mimamori/cameras';
 import { CatalogueModule } from '@mimamori/catalogue';
+import { DemoModule } from '@mimamori/demo';
 import { DocumentsModule } from '@mimamori/documents';
 import { IdentityModule } from '@mimamori/identity';
 import { LiveModule } from '@mimamori/live';
@@ -28,6 +29,7 @@ export const CAPABILITIES: readonly Type[] = [
   CamerasModule,
   LiveModule,
   ReportsModule,
+  DemoModule,
 ];
 
 @Module({ imports: [...CAPABILITIES] })

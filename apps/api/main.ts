@@ -2,14 +2,16 @@ import 'reflect-metadata';
 
 import { createHttpApplication, loadConfigOrExit } from '@mimamori/platform';
 
+import { endWithSupervisor, reportReady } from '../supervised';
 import { ApiModule } from './api.module';
 
 async function start(): Promise<void> {
+  endWithSupervisor();
   const config = loadConfigOrExit(process.env);
   const app = await createHttpApplication(ApiModule, config);
   app.enableShutdownHooks();
   await app.listen(config.port, config.host);
-  process.send?.('ready');
+  reportReady();
 }
 
 start().catch((error: Error) => {

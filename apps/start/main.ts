@@ -3,6 +3,7 @@ import { type ChildProcess } from 'node:child_process';
 import { banner, type DemoSignIn } from './banner';
 import { runCommand, startApp, stopApp } from './children';
 import { type Ground, hasNoTenant, needsMigration, openGround } from './database';
+import { requireFreePort } from './port';
 
 const began = performance.now();
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -33,6 +34,7 @@ async function prepare(
 async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
   ground = await openGround(process.env, say);
+  await requireFreePort(process.env);
   const env = { ...process.env, ...ground.env };
   const signIns = await prepare(env, ground);
   const apps = (['api', 'worker'] as const).map((app) => startApp(app, env));

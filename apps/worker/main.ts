@@ -4,14 +4,16 @@ import { NestFactory } from '@nestjs/core';
 import { BackgroundRunner, JobRunner, loadConfigOrExit, NestLog } from '@mimamori/platform';
 
 import { AppModule } from '../app.module';
+import { endWithSupervisor, reportReady } from '../supervised';
 
 async function start(): Promise<void> {
+  endWithSupervisor();
   const config = loadConfigOrExit(process.env);
   const app = await NestFactory.createApplicationContext(AppModule, { logger: new NestLog(config.logLevel) });
   app.enableShutdownHooks();
   await app.get(JobRunner).start();
   app.get(BackgroundRunner).start();
-  process.send?.('ready');
+  reportReady();
 }
 
 start().catch((error: Error) => {

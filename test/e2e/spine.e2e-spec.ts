@@ -104,3 +104,18 @@ describe('the main job, from an inventory to a report', () => {
       expect([...actions]).toContain(action);
   });
 });
+
+describe('a one-time link', () => {
+  it('is not kept under an Idempotency-Key', async () => {
+    const user = await app.call('POST', '/v1/users', { as: owner, body: { loginId: 'newcomer', name: 'New Comer' } });
+    const invite = () =>
+      app.call('POST', `/v1/users/${user.body.id}/invitations`, {
+        as: owner,
+        headers: { 'idempotency-key': 'invite-1' },
+      });
+    const first = await invite();
+    expect(first.status).toBe(201);
+    expect(JSON.stringify(first.body)).toContain('/v1/auth/activate');
+    expect(await invite()).toMatchObject({ status: 409, body: { code: 'platform.idempotency_answer_lost' } });
+  });
+});

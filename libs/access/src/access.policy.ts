@@ -11,7 +11,13 @@ export const accessPolicy: LibPolicy = {
   },
   rules: [
     { role: '*', actions: ['read'], subject: 'MyPermissions', anyScope: true },
-    { role: '*', actions: ['read'], subject: 'RoleAssignment', condition: { userId: '$principal' }, anyScope: true },
+    {
+      role: '*',
+      actions: ['read'],
+      subject: 'RoleAssignment',
+      condition: { userId: '$principal' },
+      anyScope: true,
+    },
     ...['tenant_owner', 'tenant_admin'].flatMap((role) => [
       { role, actions: ['read'], subject: 'Role' },
       { role, actions: ['read', 'create', 'delete'], subject: 'RoleAssignment' },

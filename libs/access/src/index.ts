@@ -9,5 +9,9 @@ export { roleListSchema, roleSchema, type RoleView } from './role/role.schema';
 export { Roles } from './role/role.service';
 export { Assignments, type Grant } from './role-assignment/assignment.service';
 export { RoleAssignment, RoleAssignmentSite } from './role-assignment/role-assignment.entity';
-export { type AssignmentScope, roleAssignmentSchema, type RoleAssignmentView } from './role-assignment/role-assignment.schema';
+export {
+  type AssignmentScope,
+  roleAssignmentSchema,
+  type RoleAssignmentView,
+} from './role-assignment/role-assignment.schema';
 export { RoleAssignments } from './role-assignment/role-assignment.service';

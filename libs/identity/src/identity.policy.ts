@@ -9,7 +9,13 @@ export const identityPolicy: LibPolicy = {
   },
   rules: [
     { role: '*', actions: ['read'], subject: 'Me', anyScope: true },
-    { role: '*', actions: ['read', 'end'], subject: 'Session', condition: { userId: '$principal' }, anyScope: true },
+    {
+      role: '*',
+      actions: ['read', 'end'],
+      subject: 'Session',
+      condition: { userId: '$principal' },
+      anyScope: true,
+    },
     { role: 'tenant_owner', actions: ['create'], subject: 'Invitation' },
     { role: 'tenant_admin', actions: ['create'], subject: 'Invitation' },
     { role: 'platform_operator', actions: ['read', 'create'], subject: 'TenantRegistry' },

@@ -54,7 +54,7 @@ export { jobStartedSchema } from './jobs/job.schema';
 export { actAs } from './permission/act-as';
 export { Authenticator, type Credential } from './permission/authenticator.port';
 export { Authorizer, type Permissions } from './permission/authorizer.port';
-export { Can, Public } from './permission/marks';
+export { Can, Public, ShownOnce } from './permission/marks';
 export type { LibPolicy, PolicyRule, SubjectPolicy } from './permission/policy';
 // registries
 export {

@@ -1,5 +1,5 @@
 import { AuditModule } from '@mimamori/audit';
-import { type Permissions, type SqlParams, uuidv7 } from '@mimamori/platform';
+import { buildOpenApi, type Permissions, type SqlParams, uuidv7 } from '@mimamori/platform';
 import { edgeApp, everything, nothing, parity, type PretendSignIns } from '@mimamori/platform/testing';
 import { anAreaCreate, aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -245,5 +245,27 @@ describe('GraphQL', () => {
   ])('has the fields of the schema in %s', (type, schema, io) => {
     const fields = parity(app.get(GraphQLSchemaHost).schema, type, schema, io);
     expect(fields.graphql).toEqual(fields.zod);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('describes every route, also the tree that contains itself', () => {
+    const { paths, components } = buildOpenApi(app);
+    const routes = Object.keys(paths).filter((path) => /regions|sites/.test(path));
+    expect(routes.toSorted()).toEqual([
+      '/v1/regions',
+      '/v1/regions/{id}',
+      '/v1/sites',
+      '/v1/sites/{id}',
+      '/v1/sites/{id}/areas',
+      '/v1/sites/{id}/areas/{areaId}',
+    ]);
+    const told = JSON.stringify(paths).matchAll(/#\/components\/schemas\/(\w+)/g);
+    const names = new Set([...told].map(([, name]) => name!));
+    expect(names).toContain('RegionTree');
+    for (const name of names) expect(components?.schemas).toHaveProperty(name);
+    expect(components?.schemas?.RegionNode).toMatchObject({
+      properties: { children: { items: { $ref: '#/components/schemas/RegionNode' } } },
+    });
   });
 });

@@ -13,7 +13,9 @@ export type SubjectColumns = ReadonlyMap<string, FieldColumns>;
 /** Every subject's condition fields, of all libs. */
 export function subjectColumns(policies: readonly LibPolicy[]): SubjectColumns {
   return new Map(
-    policies.flatMap(({ subjects }) => Object.entries(subjects).map(([name, { fields }]) => [name, fields] as const)),
+    policies.flatMap(({ subjects }) =>
+      Object.entries(subjects).map(([name, { fields }]) => [name, fields] as const),
+    ),
   );
 }
 

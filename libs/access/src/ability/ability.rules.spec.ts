@@ -8,12 +8,21 @@ const ME = '01900000-0000-7000-8000-0000000000ff';
 
 const policy: LibPolicy = {
   subjects: {
-    Camera: { actions: ['read', 'update'], fields: { siteId: 'camera.site_id', state: 'camera.state' }, scopedBy: 'siteId' },
+    Camera: {
+      actions: ['read', 'update'],
+      fields: { siteId: 'camera.site_id', state: 'camera.state' },
+      scopedBy: 'siteId',
+    },
     Purpose: { actions: ['read', 'update'], fields: {} },
     Session: { actions: ['read'], fields: { userId: 'session.user_id' } },
   },
   rules: [
-    { role: 'store_manager', actions: ['read'], subject: 'Camera', condition: { state: ['active', 'planned'] } },
+    {
+      role: 'store_manager',
+      actions: ['read'],
+      subject: 'Camera',
+      condition: { state: ['active', 'planned'] },
+    },
     { role: 'store_manager', actions: ['read'], subject: 'Purpose', anyScope: true },
     { role: 'store_manager', actions: ['update'], subject: 'Purpose' },
     { role: 'live_viewer', actions: ['update'], subject: 'Camera', condition: { siteId: [SITE_A] } },

@@ -74,10 +74,16 @@ function narrow(
   if (sites === 'all' || anyScope) return rule(conditions);
   if (!scopedBy) return undefined;
   const own = conditions[scopedBy];
-  return rule({ ...conditions, [scopedBy]: { $in: own ? sites.filter((site) => allows(own, site)) : sites } });
+  return rule({
+    ...conditions,
+    [scopedBy]: { $in: own ? sites.filter((site) => allows(own, site)) : sites },
+  });
 }
 
-function conditionsOf(condition: NonNullable<PolicyRule['condition']>, principalId: string): Record<string, Comparison> {
+function conditionsOf(
+  condition: NonNullable<PolicyRule['condition']>,
+  principalId: string,
+): Record<string, Comparison> {
   const own = <V>(value: V) => (value === PRINCIPAL ? principalId : value);
   return Object.fromEntries(
     Object.entries(condition).map(([field, value]): [string, Comparison] => [

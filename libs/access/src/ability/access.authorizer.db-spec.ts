@@ -1,5 +1,12 @@
 import { Audit, AuditEvent } from '@mimamori/audit';
-import { CommittedSignals, type Config, type LibPolicy, type Permissions, type Principal, uuidv7 } from '@mimamori/platform';
+import {
+  CommittedSignals,
+  type Config,
+  type LibPolicy,
+  type Permissions,
+  type Principal,
+  uuidv7,
+} from '@mimamori/platform';
 import { asTenant, type TestParts, testParts } from '@mimamori/platform/testing';
 import { Tenant, TenantLocator, Tenants } from '@mimamori/tenancy';
 import { givenTenant } from '@mimamori/tenancy/testing';
@@ -23,7 +30,7 @@ const policies: LibPolicy[] = [
     ],
   },
 ];
-const book = { policies, columns: subjectColumns(policies) } as PolicyBook;
+const book = { policies, columns: subjectColumns(policies) } as unknown as PolicyBook;
 
 const database = useDatabase();
 let here: TestParts;
@@ -50,7 +57,9 @@ const mayUpdate = async (principal: Principal) => (await permissionsOf(principal
 /** As another process would: on another connection, telling this one by its commit alone. */
 const grantElsewhere = (userId: string) =>
   asTenant(tenantId, () =>
-    here.db.transaction((tx) => assignments.grantIn(tx, { userId, role: 'auditor', scope: { kind: 'tenant' } })),
+    here.db.transaction((tx) =>
+      assignments.grantIn(tx, { userId, role: 'auditor', scope: { kind: 'tenant' } }),
+    ),
   );
 
 beforeAll(async () => {
@@ -58,7 +67,7 @@ beforeAll(async () => {
   [here, there] = await Promise.all([testParts(database, entities), testParts(database, entities)]);
   const audit = new Audit(here.db, here.clock);
   const tenants = new Tenants(here.db, here.clock, new TenantLocator(here.db), audit);
-  users = new Users(here.db, here.clock, here.keysets as never, here.gates as never, audit as never);
+  users = new Users(here.db, here.clock, here.keysets, here.gates, audit);
   assignments = new Assignments(here.clock, audit, tenants);
   signals = new CommittedSignals({ databaseUrl: database.url } as Config);
   authorizer = new AccessAuthorizer(there.db, there.clock, book, signals);

@@ -34,6 +34,7 @@ export interface Access {
 @Injectable()
 export class AccessAuthorizer extends Authorizer implements OnModuleInit {
   private readonly cache: InvalidationCache<Access>;
+  private system?: Access;
 
   constructor(
     private readonly db: TenantDb,
@@ -58,7 +59,10 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
 
   async accessOf({ kind, id, tenantId }: Principal): Promise<Access> {
     if (kind === 'system')
-      return { permissions: new AbilityPermissions(SYSTEM_RULES, this.book.columns), roles: [] };
+      return (this.system ??= {
+        permissions: new AbilityPermissions(SYSTEM_RULES, this.book.columns),
+        roles: [],
+      });
     return this.cache.get(tenantId, id, this.clock.now(), () =>
       runInContext({ ...getContext(), tenantId }, () => this.load(id)),
     );

@@ -10,7 +10,10 @@ const SITES = Array.from({ length: 4 }, () => uuidv7());
 const STATES = ['planned', 'active', 'suspended', "o'clock"];
 const LEVELS = [0, 1, 2];
 const columns = new Map([
-  ['Camera', { siteId: 'camera.site_id', state: 'camera.state', audio: 'camera.audio', level: 'camera.level' }],
+  [
+    'Camera',
+    { siteId: 'camera.site_id', state: 'camera.state', audio: 'camera.audio', level: 'camera.level' },
+  ],
 ]);
 const VALUES = { siteId: SITES, state: STATES, audio: [true, false], level: LEVELS };
 
@@ -38,7 +41,12 @@ const comparison = (field: keyof typeof VALUES): fc.Arbitrary<Comparison> => {
 };
 const conditions = fc
   .record(
-    { siteId: comparison('siteId'), state: comparison('state'), audio: comparison('audio'), level: comparison('level') },
+    {
+      siteId: comparison('siteId'),
+      state: comparison('state'),
+      audio: comparison('audio'),
+      level: comparison('level'),
+    },
     { requiredKeys: [], noNullPrototype: true },
   )
   .map((all) => (Object.keys(all).length ? all : undefined));
@@ -62,9 +70,17 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: database.migrationUrl });
   await client.connect();
   database.beforeDrop(() => client.end());
-  await client.query('create temporary table camera (row_no int, site_id uuid, state text, audio boolean, level int)');
+  await client.query(
+    'create temporary table camera (row_no int, site_id uuid, state text, audio boolean, level int)',
+  );
   for (const [index, { siteId, state, audio, level }] of rows.entries())
-    await client.query('insert into camera values ($1, $2, $3, $4, $5)', [index, siteId, state, audio, level]);
+    await client.query('insert into camera values ($1, $2, $3, $4, $5)', [
+      index,
+      siteId,
+      state,
+      audio,
+      level,
+    ]);
 });
 
 describe('the SQL filter and can(row)', () => {

@@ -45,7 +45,9 @@ describe('rulesToSql', () => {
   it('continues the numbers of the statement it joins', () => {
     const params = new SqlParams();
     params.add('first');
-    expect(rulesToSql([rule({ state: { $ne: 'x' } })], columns, params)).toBe('(camera.state is distinct from $2)');
+    expect(rulesToSql([rule({ state: { $ne: 'x' } })], columns, params)).toBe(
+      '(camera.state is distinct from $2)',
+    );
   });
 });
 
@@ -68,6 +70,8 @@ describe('conditionFault', () => {
   });
 
   it('accepts what both sides understand', () => {
-    expect(conditionFault({ state: { $in: ['a', null], $ne: 'b' }, siteId: { $nin: [] } }, columns)).toBeUndefined();
+    expect(
+      conditionFault({ state: { $in: ['a', null], $ne: 'b' }, siteId: { $nin: [] } }, columns),
+    ).toBeUndefined();
   });
 });

@@ -8,7 +8,10 @@ export type FieldColumns = Readonly<Record<string, string>>;
 const OPERATORS = ['$eq', '$ne', '$in', '$nin'];
 
 /** Why a condition cannot become SQL with the same meaning, or nothing. Asked at boot and before a rule is saved. */
-export function conditionFault(conditions: Readonly<Record<string, unknown>>, columns: FieldColumns): string | undefined {
+export function conditionFault(
+  conditions: Readonly<Record<string, unknown>>,
+  columns: FieldColumns,
+): string | undefined {
   for (const [field, comparison] of Object.entries(conditions)) {
     if (!Object.hasOwn(columns, field)) return `no condition field ${field}`;
     if (!isRecord(comparison)) return `${field} has no comparison`;
@@ -55,7 +58,8 @@ export function rulesToSql(rules: readonly AccessRule[], columns: FieldColumns, 
       allowed = inverted ? 'false' : 'true';
     } else if (inverted) {
       // `is not true`: a comparison with an absent value is no match, and NOT of it must not be unknown
-      if (allowed !== 'false') allowed = `(${allowed} and (${conditionsToSql(conditions, columns, params)}) is not true)`;
+      if (allowed !== 'false')
+        allowed = `(${allowed} and (${conditionsToSql(conditions, columns, params)}) is not true)`;
     } else if (allowed !== 'true') {
       const rows = conditionsToSql(conditions, columns, params);
       allowed = allowed === 'false' ? rows : `(${allowed} or ${rows})`;

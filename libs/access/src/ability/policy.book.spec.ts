@@ -13,7 +13,10 @@ describe('ruleFaults', () => {
 
   it.each([
     [{ role: 'janitor' }, 'a rule on Camera is for janitor, which is no role'],
-    [{ role: 'operator', condition: { nothing: 'x' } }, 'a rule of operator on Camera: no condition field nothing'],
+    [
+      { role: 'operator', condition: { nothing: 'x' } },
+      'a rule of operator on Camera: no condition field nothing',
+    ],
     [{ role: 'operator', condition: { state: { like: 'x' } as never } }, /texts, numbers/],
   ])('names %j', (rule, fault) => expect(ruleFaults([policy(rule)])[0]).toMatch(fault));
 });

@@ -36,7 +36,8 @@ export class PolicyBook implements OnModuleInit {
 export function ruleFaults(policies: readonly LibPolicy[]): string[] {
   return policies.flatMap(({ subjects, rules }) =>
     rules.flatMap(({ role, subject, condition }) => {
-      const faults = role === '*' || isRole(role) ? [] : [`a rule on ${subject} is for ${role}, which is no role`];
+      const faults =
+        role === '*' || isRole(role) ? [] : [`a rule on ${subject} is for ${role}, which is no role`];
       const compared = Object.entries(condition ?? {}).map(([field, value]) => [
         field,
         Array.isArray(value) ? { $in: value } : { $eq: value },

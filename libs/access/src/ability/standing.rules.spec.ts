@@ -7,14 +7,14 @@ describe('standing', () => {
   it('changes exactly when the first day begins and the last day is over in Japan', () => {
     const temporary = { ...good, firstDay: '2026-11-10', lastDay: '2026-11-30' };
     const [begin, end] = standingChanges(temporary) as [Date, Date];
-    expect([begin.toISOString(), end.toISOString()]).toEqual(['2026-11-09T15:00:00.000Z', '2026-11-30T15:00:00.000Z']);
-    const justBefore = (instant: Date) => new Date(instant.getTime() - 1);
-    expect([justBefore(begin), begin, justBefore(end), end].map((at) => inGoodStanding(temporary, at))).toEqual([
-      false,
-      true,
-      true,
-      false,
+    expect([begin.toISOString(), end.toISOString()]).toEqual([
+      '2026-11-09T15:00:00.000Z',
+      '2026-11-30T15:00:00.000Z',
     ]);
+    const justBefore = (instant: Date) => new Date(instant.getTime() - 1);
+    expect(
+      [justBefore(begin), begin, justBefore(end), end].map((at) => inGoodStanding(temporary, at)),
+    ).toEqual([false, true, true, false]);
     expect(standingChanges(good)).toEqual([]);
   });
 

@@ -67,7 +67,9 @@ export class Assignments {
       if (regions.length === 0) throw unknown('/scope/regionId', 'unknown_region');
     }
     if (scope.kind !== 'sites') return;
-    const sites = await tx.query<{ id: string }>('select id from site where id = any($1::uuid[])', [scope.siteIds]);
+    const sites = await tx.query<{ id: string }>('select id from site where id = any($1::uuid[])', [
+      scope.siteIds,
+    ]);
     const known = new Set(sites.map(({ id }) => id));
     const missing = scope.siteIds.findIndex((siteId) => !known.has(siteId));
     if (missing >= 0) throw unknown(`/scope/siteIds/${missing}`, 'unknown_site');

@@ -1,11 +1,15 @@
 import { AuditEvent } from '@mimamori/audit';
 import { Clock, EvidenceRegistry, TenantDb } from '@mimamori/platform';
+import { parity } from '@mimamori/platform/testing';
 import { Regions, Sites } from '@mimamori/sites';
 import { aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 
 import { type Answer, type SignedIn, useApp } from '../../../../test/support/app';
 import { AccessAuthorizer } from '../ability/access.authorizer';
+import { roleSchema } from '../role/role.schema';
 import { Assignments } from './assignment.service';
+import { createRoleAssignmentSchema, roleAssignmentSchema } from './role-assignment.schema';
 
 const app = useApp({ jobs: false });
 let owner: SignedIn;
@@ -13,11 +17,12 @@ let admin: SignedIn;
 let other: SignedIn;
 let regionId: string;
 let below: string;
-let siteIds: string[];
+let siteIds: [string, string, string];
 
 const tenant = () => ({ tenantId: owner.tenantId, code: 'mimamart' });
 const whole = { kind: 'tenant' } as const;
-const person = (role: string, scope: Parameters<typeof app.person>[2] = whole) => app.person(tenant(), role, scope);
+const person = (role: string, scope: Parameters<typeof app.person>[2] = whole) =>
+  app.person(tenant(), role, scope);
 const grant = (as: SignedIn, body: object) => app.call('POST', '/v1/role-assignments', { as, body });
 const assignmentsOf = async (userId: string): Promise<Answer['body'][]> =>
   (await app.call('GET', `/v1/role-assignments?filter[userId]=${userId}`, { as: owner })).body.items;
@@ -25,7 +30,9 @@ const remove = (as: SignedIn, id: string, tag?: string) =>
   app.call('DELETE', `/v1/role-assignments/${id}`, { as, headers: tag ? { 'if-match': tag } : {} });
 const sitesSeenBy = async (as: SignedIn): Promise<string[]> => {
   const answer = await app.call('GET', '/v1/sites', { as });
-  return answer.status === 200 ? answer.body.items.map(({ id }: { id: string }) => id).sort() : [String(answer.status)];
+  return answer.status === 200
+    ? answer.body.items.map(({ id }: { id: string }) => id).sort()
+    : [String(answer.status)];
 };
 /** A signal crosses within moments; the promise is two seconds. */
 const settled = async (expectation: () => Promise<void>) => {
@@ -65,17 +72,19 @@ describe('scopes', () => {
   });
 
   it('of sites reach those, by list and by id, and nothing that belongs to the tenant as a whole', async () => {
-    const manager = await person('store_manager', { kind: 'sites', siteIds: [siteIds[2]!] });
+    const manager = await person('store_manager', { kind: 'sites', siteIds: [siteIds[2]] });
     expect(await sitesSeenBy(manager)).toEqual([siteIds[2]]);
     expect((await app.call('GET', `/v1/sites/${siteIds[2]}`, { as: manager })).status).toBe(200);
     expect((await app.call('GET', `/v1/sites/${siteIds[0]}`, { as: manager })).status).toBe(404);
     expect((await app.call('GET', '/v1/roles', { as: manager })).status).toBe(403);
-    const scopedAdmin = await person('tenant_admin', { kind: 'sites', siteIds: [siteIds[2]!] });
-    expect((await grant(scopedAdmin, { userId: manager.userId, role: 'auditor', scope: whole })).status).toBe(403);
+    const scopedAdmin = await person('tenant_admin', { kind: 'sites', siteIds: [siteIds[2]] });
+    expect((await grant(scopedAdmin, { userId: manager.userId, role: 'auditor', scope: whole })).status).toBe(
+      403,
+    );
   });
 
   it('show in what somebody may do', async () => {
-    const manager = await person('store_manager', { kind: 'sites', siteIds: [siteIds[2]!] });
+    const manager = await person('store_manager', { kind: 'sites', siteIds: [siteIds[2]] });
     const { body } = await app.call('GET', '/v1/me/permissions', { as: manager });
     expect(body.roles).toEqual([
       { role: 'store_manager', scope: 'sites', regionId: null, siteIds: [siteIds[2]], until: null },
@@ -91,10 +100,13 @@ describe('scopes', () => {
 
 describe('role assignments', () => {
   it('are given with an audit row, and bite at once', async () => {
-    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]!] });
+    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]] });
     expect(await sitesSeenBy(user)).toEqual([siteIds[0]]);
     const created = await grant(admin, { userId: user.userId, role: 'auditor', scope: whole });
-    expect(created).toMatchObject({ status: 201, body: { role: 'auditor', scope: whole, version: 1, from: null } });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { role: 'auditor', scope: whole, version: 1, from: null },
+    });
     expect(created.headers.location).toBe(`/v1/role-assignments/${created.body.id}`);
     expect(await sitesSeenBy(user)).toEqual((await sitesSeenBy(owner)).sort());
     expect((await remove(admin, created.body.id)).status).toBe(428);
@@ -103,7 +115,10 @@ describe('role assignments', () => {
     expect(await sitesSeenBy(user)).toEqual([siteIds[0]]);
     expect((await remove(admin, created.body.id, '*')).status).toBe(404);
     const log = await app.as(owner.tenantId, () =>
-      app.get(TenantDb).repository(AuditEvent).find({ where: { subjectId: created.body.id }, order: { id: 'ASC' } }),
+      app
+        .get(TenantDb)
+        .repository(AuditEvent)
+        .find({ where: { subjectId: created.body.id }, order: { id: 'ASC' } }),
     );
     expect(log.map(({ action, actorId }) => [action, actorId])).toEqual([
       ['permission.grant', admin.userId],
@@ -112,7 +127,7 @@ describe('role assignments', () => {
   });
 
   it('begin and end on time', async () => {
-    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]!] });
+    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]] });
     const now = Date.now();
     const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
     const created = await grant(admin, {
@@ -134,21 +149,47 @@ describe('role assignments', () => {
   });
 
   it('are wider than their giver never', async () => {
-    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]!] });
+    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]] });
     const asks: [SignedIn, object, number][] = [
       [admin, { userId: user.userId, role: 'tenant_owner', scope: whole }, 403],
       [admin, { userId: admin.userId, role: 'compliance_officer', scope: whole }, 403],
       [admin, { userId: user.userId, role: 'platform_operator', scope: whole }, 403],
       [owner, { userId: user.userId, role: 'platform_operator', scope: whole }, 403],
       [user, { userId: user.userId, role: 'live_viewer', scope: whole }, 403],
-      [await person('region_manager', { kind: 'region', regionId }), { userId: user.userId, role: 'operator', scope: whole }, 403],
+      [
+        await person('region_manager', { kind: 'region', regionId }),
+        { userId: user.userId, role: 'operator', scope: whole },
+        403,
+      ],
       [admin, { userId: other.userId, role: 'auditor', scope: whole }, 400],
       [admin, { userId: user.userId, role: 'janitor', scope: whole }, 400],
-      [admin, { userId: user.userId, role: 'auditor', scope: { kind: 'region', regionId: owner.userId } }, 400],
-      [admin, { userId: user.userId, role: 'auditor', scope: { kind: 'sites', siteIds: [owner.userId] } }, 400],
+      [
+        admin,
+        { userId: user.userId, role: 'auditor', scope: { kind: 'region', regionId: owner.userId } },
+        400,
+      ],
+      [
+        admin,
+        { userId: user.userId, role: 'auditor', scope: { kind: 'sites', siteIds: [owner.userId] } },
+        400,
+      ],
       [admin, { userId: user.userId, role: 'auditor', scope: { kind: 'sites', siteIds: [] } }, 400],
-      [admin, { userId: user.userId, role: 'auditor', scope: { kind: 'tenant', siteIds: [siteIds[0]] } }, 400],
-      [admin, { userId: user.userId, role: 'auditor', scope: whole, from: '2026-12-02T00:00:00Z', until: '2026-12-01T00:00:00Z' }, 400],
+      [
+        admin,
+        { userId: user.userId, role: 'auditor', scope: { kind: 'tenant', siteIds: [siteIds[0]] } },
+        400,
+      ],
+      [
+        admin,
+        {
+          userId: user.userId,
+          role: 'auditor',
+          scope: whole,
+          from: '2026-12-02T00:00:00Z',
+          until: '2026-12-01T00:00:00Z',
+        },
+        400,
+      ],
     ];
     const got = [];
     for (const [as, body] of asks) got.push((await grant(as, body)).status);
@@ -159,7 +200,10 @@ describe('role assignments', () => {
   it('leave the tenant an owner: by role and by account', async () => {
     const [last] = await assignmentsOf(owner.userId);
     expect(await remove(admin, last.id, '*')).toMatchObject({ status: 403 });
-    expect(await remove(owner, last.id, '*')).toMatchObject({ status: 409, body: { code: 'access.last_owner' } });
+    expect(await remove(owner, last.id, '*')).toMatchObject({
+      status: 409,
+      body: { code: 'access.last_owner' },
+    });
     const disable = (userId: string) =>
       app.call('PATCH', `/v1/users/${userId}`, { as: owner, body: { status: 'disabled' } });
     const refused = await disable(owner.userId);
@@ -167,7 +211,7 @@ describe('role assignments', () => {
     const second = await person('tenant_owner');
     const [theirs] = await assignmentsOf(second.userId);
     const both = await Promise.all([remove(owner, last.id, '*'), remove(second, theirs.id, '*')]);
-    expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409]);
     const [left, gone] = both[0].status === 409 ? [owner, second] : [second, owner];
     expect((await app.call('GET', '/v1/roles', { as: gone })).status).toBe(403);
     await grant(left, { userId: gone.userId, role: 'tenant_owner', scope: whole });
@@ -177,10 +221,12 @@ describe('role assignments', () => {
   it('are found page by page, and only by those who may read them', async () => {
     const all = await app.call('GET', '/v1/role-assignments?totalCount=true', { as: owner });
     const first = await app.call('GET', '/v1/role-assignments?limit=2', { as: owner });
-    const next = await app.call('GET', `/v1/role-assignments?limit=2&cursor=${first.body.nextCursor}`, { as: owner });
+    const next = await app.call('GET', `/v1/role-assignments?limit=2&cursor=${first.body.nextCursor}`, {
+      as: owner,
+    });
     expect([...first.body.items, ...next.body.items]).toEqual(all.body.items.slice(0, 4));
     expect(all.body.totalCount).toBe(all.body.items.length);
-    const viewer = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]!] });
+    const viewer = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]] });
     const own = await app.call('GET', '/v1/role-assignments', { as: viewer });
     expect(own.body.items.map(({ userId }: { userId: string }) => userId)).toEqual([viewer.userId]);
     const foreign = await app.call('GET', `/v1/role-assignments/${all.body.items[0].id}`, { as: other });
@@ -190,7 +236,7 @@ describe('role assignments', () => {
   });
 
   it('are the same by GraphQL', async () => {
-    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]!] });
+    const user = await person('live_viewer', { kind: 'sites', siteIds: [siteIds[0]] });
     const created = await app.graphql(
       admin,
       `mutation ($input: RoleAssignmentCreate!) { createRoleAssignment(input: $input) { id version scope { kind siteIds } } }`,
@@ -203,7 +249,10 @@ describe('role assignments', () => {
       `query ($userId: ID!) { roleAssignments(filter: { userId: $userId }, withTotalCount: true) { totalCount edges { node { id role } } } roles { code name } }`,
       { userId: user.userId },
     );
-    expect(listed.body.data.roleAssignments).toMatchObject({ totalCount: 2, edges: [{}, { node: { id, role: 'operator' } }] });
+    expect(listed.body.data.roleAssignments).toMatchObject({
+      totalCount: 2,
+      edges: [{}, { node: { id, role: 'operator' } }],
+    });
     expect(listed.body.data.roles).toHaveLength(11);
     const refused = await app.graphql(
       admin,
@@ -215,6 +264,18 @@ describe('role assignments', () => {
     expect(stale.body.errors[0].extensions.code).toBe('platform.version_mismatch');
     const gone = await app.graphql(admin, drop, { id, expectedVersion: version });
     expect(gone.body.data.deleteRoleAssignment).toBe(id);
+  });
+});
+
+describe('the GraphQL types', () => {
+  it('have the fields of the schemas', () => {
+    const { schema } = app.get(GraphQLSchemaHost);
+    const pairs = [
+      parity(schema, 'Role', roleSchema),
+      parity(schema, 'RoleAssignment', roleAssignmentSchema.omit({ scope: true })),
+      parity(schema, 'RoleAssignmentCreate', createRoleAssignmentSchema, 'input'),
+    ];
+    for (const { graphql, zod } of pairs) expect(graphql).toEqual(zod);
   });
 });
 
@@ -236,7 +297,9 @@ describe('accounts that do not work', () => {
     await set({ lastDay: null });
     await settled(async () => expect([await may(), (await mine()).status]).toEqual([true, 200]));
     const suspend = (status: string) =>
-      app.as(owner.tenantId, () => app.get(TenantDb).transaction((tx) => tx.query('update tenant set status = $1', [status])));
+      app.as(owner.tenantId, () =>
+        app.get(TenantDb).transaction((tx) => tx.query('update tenant set status = $1', [status])),
+      );
     await suspend('suspended');
     await settled(async () => expect([await may(), (await mine()).status]).toEqual([false, 401]));
     expect((await app.call('GET', '/v1/me', { as: other })).status).toBe(200);
@@ -253,12 +316,20 @@ describe('evidence', () => {
     const measure = (metric: string, asked: object = {}) =>
       app.as(founded.tenantId, () => app.get(EvidenceRegistry).measure(metric, { ...question, ...asked }));
     expect(await measure('M06')).toMatchObject({ value: 0 });
-    expect(await measure('M32')).toMatchObject({ value: 1, sources: expect.arrayContaining(['role_assignment']) });
+    expect(await measure('M32')).toMatchObject({
+      value: 1,
+      sources: expect.arrayContaining(['role_assignment']),
+    });
     const scope = { tenantId: founded.tenantId, code: 'tsubame' };
-    const siteId = await app.as(founded.tenantId, async () => (await app.get(Sites).create(aSiteCreate())).id);
+    const siteId = await app.as(
+      founded.tenantId,
+      async () => (await app.get(Sites).create(aSiteCreate())).id,
+    );
     await app.person(scope, 'store_manager', { kind: 'sites', siteIds: [siteId] });
     const idle = await app.person(scope, 'auditor', whole);
-    const [held] = (await app.call('GET', `/v1/role-assignments?filter[userId]=${idle.userId}`, { as: founded })).body.items;
+    const [held] = (
+      await app.call('GET', `/v1/role-assignments?filter[userId]=${idle.userId}`, { as: founded })
+    ).body.items;
     await remove(founded, held.id, '*');
     expect(await measure('M06')).toMatchObject({ value: 1 / 3, facts: [{ value: 3 }, { value: 1 }] });
     expect(await measure('M32')).toMatchObject({ value: 1 / 3 });
@@ -269,9 +340,11 @@ describe('evidence', () => {
 describe('the wall between tenants', () => {
   it('lets no assignment point at another tenant, whatever the code forgets', async () => {
     const grantForeign = app.as(other.tenantId, () =>
-      app.get(TenantDb).transaction((tx) =>
-        app.get(Assignments).grantIn(tx, { userId: owner.userId, role: 'auditor', scope: whole }),
-      ),
+      app
+        .get(TenantDb)
+        .transaction((tx) =>
+          app.get(Assignments).grantIn(tx, { userId: owner.userId, role: 'auditor', scope: whole }),
+        ),
     );
     await expect(grantForeign).rejects.toMatchObject({ code: 'platform.invalid_input' });
     const rows = await app.as(other.tenantId, () =>

@@ -40,7 +40,8 @@ export class RoleAssignmentResolver {
   @Can('read', 'RoleAssignment')
   async roleAssignments(
     @Args() args: ConnectionArgs,
-    @Args('filter', { type: () => RoleAssignmentFilterInput, nullable: true }) filter?: RoleAssignmentFilterInput | null,
+    @Args('filter', { type: () => RoleAssignmentFilterInput, nullable: true })
+    filter?: RoleAssignmentFilterInput | null,
   ): Promise<Connection<RoleAssignmentView>> {
     const request = connectionRequest(roleAssignmentQuerySchema, args, filter ?? {});
     return toConnection(await this.assignments.list(request));

@@ -71,9 +71,10 @@ export class RoleAssignments {
     requireCan('delete', 'RoleAssignment', { userId: seen.userId, role: seen.role });
     await this.db.transaction(async (tx) => {
       const owners = seen.role === 'tenant_owner' ? await ownersBesides(tx, { assignmentId: id }) : undefined;
-      const [locked] = await tx.query<{ version: number }>('select version from role_assignment where id = $1 for update', [
-        id,
-      ]);
+      const [locked] = await tx.query<{ version: number }>(
+        'select version from role_assignment where id = $1 for update',
+        [id],
+      );
       if (!locked) throw new NotFound('RoleAssignment');
       match.expect({ id, version: locked.version });
       await this.requireGrantable(tx, seen, 'take');
@@ -92,7 +93,10 @@ export class RoleAssignments {
 
   /** For whoever is about to act on a person's account. @throws RoleNotGrantable when they hold a wider role */
   async requireGrantableRolesOf(tx: Tx, userId: string): Promise<void> {
-    const held = await tx.query<{ role: string }>('select distinct role from role_assignment where user_id = $1', [userId]);
+    const held = await tx.query<{ role: string }>(
+      'select distinct role from role_assignment where user_id = $1',
+      [userId],
+    );
     for (const { role } of held) await this.requireGrantable(tx, { userId, role }, 'take');
   }
 

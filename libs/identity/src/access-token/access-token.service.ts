@@ -76,7 +76,8 @@ export class AccessTokens {
         audience: AUDIENCE,
         jsonWebTokenOptions: { clockTimestamp: Math.floor(this.clock.now().getTime() / 1000) },
       },
-      (claims: jwt.JwtPayload, verified: (error: null, user: jwt.JwtPayload) => void) => verified(null, claims),
+      (claims: jwt.JwtPayload, verified: (error: null, user: jwt.JwtPayload) => void) =>
+        verified(null, claims),
     );
     return new Promise((resolve, reject) => {
       const outcome: Outcome = { success: resolve, fail: () => resolve(null), error: reject };

@@ -35,7 +35,10 @@ export class ActivationController {
   @Post()
   @HttpCode(204)
   @Public('the one-time token is the proof')
-  async activate(@Body({ schema: activateSchema }) { token, password }: Activate, @Req() request: FastifyRequest) {
+  async activate(
+    @Body({ schema: activateSchema }) { token, password }: Activate,
+    @Req() request: FastifyRequest,
+  ) {
     requireSecureTransport(request);
     await this.activations.redeem(token, password);
   }

@@ -63,7 +63,8 @@ export class Activations {
     const [found] = await (tx ?? this.db).query<ActivationFacts>(text, [hashOfToken(token), now]);
     // An invited person is in good standing once activated; a first day ahead is no reason not to prepare.
     const status = found?.status === 'invited' ? 'active' : found?.status;
-    if (!found || !status || !inGoodStanding({ ...found, status, firstDay: null }, now)) throw new ActivationInvalid();
+    if (!found || !status || !inGoodStanding({ ...found, status, firstDay: null }, now))
+      throw new ActivationInvalid();
     return found;
   }
 }

@@ -50,7 +50,10 @@ export class ActivationTokens {
 
   /** No token of the user works from the commit on. */
   async withdrawIn(tx: Tx, userId: string): Promise<void> {
-    await tx.query('update activation set used_at = $2 where user_id = $1 and used_at is null', [userId, this.clock.now()]);
+    await tx.query('update activation set used_at = $2 where user_id = $1 and used_at is null', [
+      userId,
+      this.clock.now(),
+    ]);
   }
 
   /** What is sent to the person; opening it changes nothing, so that mail scanners cannot use it up. */

@@ -1,4 +1,4 @@
-import { ApiResult, Can, idSchema } from '@mimamori/platform';
+import { ApiResult, Can, idSchema, ShownOnce } from '@mimamori/platform';
 import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 
@@ -11,6 +11,7 @@ export class InvitationController {
   constructor(private readonly invitations: Invitations) {}
 
   @Post()
+  @ShownOnce()
   @Can('create', 'Invitation')
   @ApiResult(activationLinkSchema, { status: 201 })
   invite(@Param('id', { schema: idSchema }) id: string) {

@@ -30,7 +30,11 @@ export class Invitations {
     return this.db.transaction(async (tx) => {
       await this.assignments.requireGrantableRolesOf(tx, userId);
       const { token, expiresAt } = await this.tokens.issueIn(tx, userId, 'invitation');
-      await this.audit.append(tx, { action: 'identity.invitation.create', subject: 'User', subjectId: userId });
+      await this.audit.append(tx, {
+        action: 'identity.invitation.create',
+        subject: 'User',
+        subjectId: userId,
+      });
       return { activationLink: this.tokens.linkOf(token), expiresAt: japanIso(expiresAt) };
     });
   }

@@ -42,7 +42,12 @@ export class Credentials {
   }
 
   /** As `setPassword`, for whoever hashed before the transaction began. */
-  async setHash(tx: Tx, userId: string, passwordHash: string, { mustChange }: PasswordOptions): Promise<void> {
+  async setHash(
+    tx: Tx,
+    userId: string,
+    passwordHash: string,
+    { mustChange }: PasswordOptions,
+  ): Promise<void> {
     await tx
       .repository(PasswordCredential)
       .upsert({ tenantId: tx.tenantId, userId, passwordHash, mustChange, changedAt: this.clock.now() }, [

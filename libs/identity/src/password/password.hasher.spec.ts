@@ -9,7 +9,10 @@ const hasher = new PasswordHasher({ argon2MemoryKib: 64, argon2Iterations: 1 } a
 
 describe('PasswordHasher', () => {
   it('hashes with argon2id and the configured cost, never the same twice', async () => {
-    const [one, two] = await Promise.all([hasher.hash('見守り見守り見守り見守り'), hasher.hash('見守り見守り見守り見守り')]);
+    const [one, two] = await Promise.all([
+      hasher.hash('見守り見守り見守り見守り'),
+      hasher.hash('見守り見守り見守り見守り'),
+    ]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
     expect(parseOptions(one)).toMatchObject({ memoryCost: 64, timeCost: 1 });
     expect(one).not.toBe(two);

@@ -22,7 +22,11 @@ export class PasswordHasher {
   /** @throws SignInBusy */
   hash(password: string): Promise<string> {
     const { argon2MemoryKib, argon2Iterations } = this.config;
-    const options = { algorithm: Algorithm.Argon2id, memoryCost: argon2MemoryKib, timeCost: argon2Iterations };
+    const options = {
+      algorithm: Algorithm.Argon2id,
+      memoryCost: argon2MemoryKib,
+      timeCost: argon2Iterations,
+    };
     return this.queue.run(() => hash(password.normalize('NFKC'), options));
   }
 

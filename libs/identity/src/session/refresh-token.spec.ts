@@ -22,7 +22,14 @@ describe('refresh tokens', () => {
 
   it('are refused in every other form', () => {
     const token = mintRefreshToken(key, secret, sessionId, 0);
-    for (const text of ['', 'mmr_', token.slice(0, -1), `${token}A`, `mmk_${token.slice(4)}`, `${token.slice(0, -1)}=`])
+    for (const text of [
+      '',
+      'mmr_',
+      token.slice(0, -1),
+      `${token}A`,
+      `mmk_${token.slice(4)}`,
+      `${token.slice(0, -1)}=`,
+    ])
       expect(parseRefreshToken(text)).toBeNull();
     fc.assert(fc.property(fc.string({ maxLength: 100 }), (text) => parseRefreshToken(text) === null));
     fc.assert(

@@ -57,7 +57,11 @@ export function parseRefreshToken(text: string): RefreshToken | null {
 }
 
 /** Whether this family ever gave out this token. */
-export function isGenuine({ sessionId, generation, tag }: RefreshToken, key: Buffer, secret: Buffer): boolean {
+export function isGenuine(
+  { sessionId, generation, tag }: RefreshToken,
+  key: Buffer,
+  secret: Buffer,
+): boolean {
   const expected = tagOf(key, secret, headOf(sessionId, generation));
   return tag.length === expected.length && timingSafeEqual(tag, expected);
 }

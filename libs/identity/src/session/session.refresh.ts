@@ -4,7 +4,13 @@ import { TenantLocator } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
 import type { AccessClaims } from '../access-token/access-token.service';
-import { isGenuine, mintRefreshToken, parseRefreshToken, refreshKey, type RefreshToken } from './refresh-token';
+import {
+  isGenuine,
+  mintRefreshToken,
+  parseRefreshToken,
+  refreshKey,
+  type RefreshToken,
+} from './refresh-token';
 import { Session } from './session.entity';
 import { SESSION_STANDING } from './session.queries';
 import { sessionExpiry, Sessions } from './session.service';
@@ -44,7 +50,9 @@ export class SessionRefresh {
     const token = parseRefreshToken(text);
     const tenantId = token && (await this.locator.find('refresh', token.sessionId));
     if (!tenantId) return null;
-    return runInContext({ ...getContext(), tenantId }, () => this.db.transaction((tx) => this.rotate(tx, token)));
+    return runInContext({ ...getContext(), tenantId }, () =>
+      this.db.transaction((tx) => this.rotate(tx, token)),
+    );
   }
 
   private async rotate(tx: Tx, token: RefreshToken): Promise<Refreshed | null> {

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
 import { Audit } from '@mimamori/audit';
-import { Clock, Config, getContext, getPrincipal, NotFound, requireCan, TenantDb, type Tx, uuidv7 } from '@mimamori/platform';
+import {
+  Clock,
+  Config,
+  getContext,
+  getPrincipal,
+  NotFound,
+  requireCan,
+  TenantDb,
+  type Tx,
+  uuidv7,
+} from '@mimamori/platform';
 import { TenantLocator } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
@@ -81,14 +91,26 @@ export class Sessions {
     requireCan('end', 'Session', { userId: row.userId });
     await this.db.transaction(async (tx) => {
       await this.endIn(tx, [id], reason);
-      await this.audit.append(tx, { action: 'session.end', subject: 'Session', subjectId: id, details: { reason } });
+      await this.audit.append(tx, {
+        action: 'session.end',
+        subject: 'Session',
+        subjectId: id,
+        details: { reason },
+      });
     });
   }
 
   /** Ends every session of a user. */
   async endAllOf(tx: Tx, userId: string, reason: EndReason): Promise<void> {
-    const open = await tx.query<{ id: string }>('select id from session where user_id = $1 and ended_at is null', [userId]);
-    await this.endIn(tx, open.map(({ id }) => id), reason);
+    const open = await tx.query<{ id: string }>(
+      'select id from session where user_id = $1 and ended_at is null',
+      [userId],
+    );
+    await this.endIn(
+      tx,
+      open.map(({ id }) => id),
+      reason,
+    );
   }
 
   /** From the commit on, no process accepts anything of these sessions. */

@@ -1,4 +1,11 @@
-import { inGoodStanding, InvalidationCache, nextChange, type Standing, standingChanges, TENANT_CHANGED } from '@mimamori/access';
+import {
+  inGoodStanding,
+  InvalidationCache,
+  nextChange,
+  type Standing,
+  standingChanges,
+  TENANT_CHANGED,
+} from '@mimamori/access';
 import { Clock, CommittedSignals, findContext, runInContext, TenantDb, uuidv7 } from '@mimamori/platform';
 import { USERS_CHANGED } from '@mimamori/users';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
@@ -40,7 +47,9 @@ export class SessionStanding implements OnModuleInit {
 
   works({ tid, sub, sid }: AccessClaims): Promise<boolean> {
     const context = { ...(findContext() ?? { traceId: uuidv7(), locale: 'ja' as const }), tenantId: tid };
-    return this.cache.get(tid, `${sid}:${sub}`, this.clock.now(), () => runInContext(context, () => this.load(sid, sub)));
+    return this.cache.get(tid, `${sid}:${sub}`, this.clock.now(), () =>
+      runInContext(context, () => this.load(sid, sub)),
+    );
   }
 
   /** For the process that ended a session: its next answer must not wait for its own signal. */

@@ -16,7 +16,14 @@ import { PasswordChangeRequired, RefreshFailed } from '../identity.errors';
 import { SessionRefresh } from '../session/session.refresh';
 import { Sessions } from '../session/session.service';
 import { SessionStanding } from '../session/session.standing';
-import { type Login, loginSchema, type Refresh, refreshSchema, type Tokens, tokensSchema } from './auth.schema';
+import {
+  type Login,
+  loginSchema,
+  type Refresh,
+  refreshSchema,
+  type Tokens,
+  tokensSchema,
+} from './auth.schema';
 import { SignIns } from './sign-in.service';
 
 @ApiTags('identity')
@@ -51,7 +58,10 @@ export class AuthController {
   @HttpCode(200)
   @Public('the refresh token is the proof')
   @ApiResult(tokensSchema)
-  async refresh(@Body({ schema: refreshSchema }) body: Refresh, @Req() request: FastifyRequest): Promise<Tokens> {
+  async refresh(
+    @Body({ schema: refreshSchema }) body: Refresh,
+    @Req() request: FastifyRequest,
+  ): Promise<Tokens> {
     requireSecureTransport(request);
     const refreshed = await this.refreshes.refresh(body.refreshToken);
     if (!refreshed) throw new RefreshFailed();
@@ -67,7 +77,10 @@ export class AuthController {
     this.standing.forget(tenantId);
   }
 
-  private async pair(claims: { sub: string; tid: string; sid: string }, refreshToken: string): Promise<Tokens> {
+  private async pair(
+    claims: { sub: string; tid: string; sid: string },
+    refreshToken: string,
+  ): Promise<Tokens> {
     return { accessToken: await this.tokens.issue(claims), refreshToken, expiresIn: ACCESS_TOKEN_SECONDS };
   }
 

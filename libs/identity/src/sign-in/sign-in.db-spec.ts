@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 
 import { AuditEvent } from '@mimamori/audit';
-import { Clock, TenantDb } from '@mimamori/platform';
+import { Clock, CommittedSignals, Config, TenantDb } from '@mimamori/platform';
 import jwt from 'jsonwebtoken';
 
 import { PASSWORD, type SignedIn, useApp } from '../../../../test/support/app';
 import { Credentials } from '../password/credential.service';
+import { SessionStanding } from '../session/session.standing';
 import { TenantFounding } from '../tenant-founding/tenant-founding.service';
 
 const app = useApp({ jobs: false });
@@ -18,12 +19,29 @@ beforeAll(async () => {
 });
 
 const login = (body: object) => app.call('POST', '/v1/auth/login', { body });
+/** A signal crosses within moments; the promise is two seconds. */
+const settled = async (expectation: () => Promise<void>) => {
+  const end = Date.now() + 2_000;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+};
 const good = { tenant: 'mimamart', loginId: 'owner', password: PASSWORD };
 const refresh = (refreshToken: string) => app.call('POST', '/v1/auth/refresh', { body: { refreshToken } });
 const me = (token: string) => app.call('GET', '/v1/me', { as: { ...owner, token } });
 const actions = (tenantId: string) =>
   app.as(tenantId, async () =>
-    (await app.get(TenantDb).repository(AuditEvent).find({ order: { id: 'ASC' } })).map(({ action }) => action),
+    (
+      await app
+        .get(TenantDb)
+        .repository(AuditEvent)
+        .find({ order: { id: 'ASC' } })
+    ).map(({ action }) => action),
   );
 
 describe('signing in', () => {
@@ -88,7 +106,9 @@ describe('signing in', () => {
   });
 
   it('asks for another password where it must change, and gives a token for that alone', async () => {
-    const person = await app.person({ tenantId: owner.tenantId, code: 'mimamart' }, 'auditor', { kind: 'tenant' });
+    const person = await app.person({ tenantId: owner.tenantId, code: 'mimamart' }, 'auditor', {
+      kind: 'tenant',
+    });
     await app.as(owner.tenantId, () =>
       app
         .get(TenantDb)
@@ -96,14 +116,18 @@ describe('signing in', () => {
           app.get(Credentials).setPassword(tx, person.userId, 'temporary password', { mustChange: true }),
         ),
     );
-    expect((await me(person.token)).status).toBe(401);
+    await settled(async () => expect((await me(person.token)).status).toBe(401));
     const found = await app.call('GET', `/v1/users/${person.userId}`, { as: owner });
     const { loginId } = found.body;
     const asked = await login({ tenant: 'mimamart', loginId, password: 'temporary password' });
-    expect(asked).toMatchObject({ status: 403, body: { code: 'identity.password_change_required', status: 403 } });
+    expect(asked).toMatchObject({
+      status: 403,
+      body: { code: 'identity.password_change_required', status: 403 },
+    });
     expect(asked.headers['content-type']).toMatch(/^application\/problem\+json/);
     const token = asked.body.activationToken;
-    const activate = (password: string) => app.call('POST', '/v1/auth/activate', { body: { token, password } });
+    const activate = (password: string) =>
+      app.call('POST', '/v1/auth/activate', { body: { token, password } });
     expect((await activate('too short')).status).toBe(400);
     expect((await activate('a new long password')).status).toBe(204);
     expect(await activate('a new long password')).toMatchObject({
@@ -147,7 +171,9 @@ describe('access tokens', () => {
     for (const authorization of ['Basic b3duZXI6eA==', `Token ${owner.token}`, 'Bearer'])
       answers.push(await app.call('GET', '/v1/me', { headers: { authorization } }));
     answers.push(await app.call('GET', '/v1/me'));
-    const bodies = answers.map(({ status, body: problem }) => JSON.stringify({ status, ...problem, traceId: '' }));
+    const bodies = answers.map(({ status, body: problem }) =>
+      JSON.stringify({ status, ...problem, traceId: '' }),
+    );
     expect([...new Set(bodies)]).toEqual([expect.stringContaining('platform.not_authenticated')]);
     expect((await me(owner.token)).status).toBe(200);
   });
@@ -166,7 +192,10 @@ describe('access tokens', () => {
     const { kid, privateKey } = await app.get(SigningKeys).signingKey();
     const { payload } = claims();
     const sign = (changes: object) =>
-      jwt.sign(JSON.parse(JSON.stringify({ ...payload, ...changes })), privateKey, { algorithm: 'RS256', keyid: kid });
+      jwt.sign(JSON.parse(JSON.stringify({ ...payload, ...changes })), privateKey, {
+        algorithm: 'RS256',
+        keyid: kid,
+      });
     expect((await me(sign({}))).status).toBe(200);
     for (const changes of [
       { iss: 'https://elsewhere.example' },
@@ -190,14 +219,14 @@ describe('refreshing', () => {
     const reused = await refresh(first.refreshToken);
     expect(reused).toMatchObject({ status: 401, body: { code: 'identity.refresh_failed' } });
     expect((await refresh(second.body.refreshToken)).status).toBe(401);
-    expect((await me(second.body.accessToken)).status).toBe(401);
+    await settled(async () => expect((await me(second.body.accessToken)).status).toBe(401));
     expect(await actions(owner.tenantId)).toContain('session.reuse');
   });
 
   it('lets only one of two at once through', async () => {
     const { refreshToken } = (await login(good)).body;
     const answers = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 401]);
   });
 
   it('refuses guesses without touching the family they guess at', async () => {
@@ -218,6 +247,27 @@ describe('refreshing', () => {
     ];
     for (const token of guesses) expect((await refresh(token)).status).toBe(401);
     expect((await refresh(refreshToken)).status).toBe(200);
+  });
+
+  it('goes on for seven days without use, and thirty in all', async () => {
+    const days = [6, 12, 18, 24, 29.9, 30.1];
+    const start = Date.now();
+    const clock = jest.spyOn(app.get(Clock), 'now');
+    const at = (day: number) => clock.mockReturnValue(new Date(start + day * 86_400_000));
+    at(0);
+    let { refreshToken } = (await login(good)).body;
+    const idle = (await login(good)).body.refreshToken;
+    const statuses = [];
+    for (const day of days) {
+      at(day);
+      const answer = await refresh(refreshToken);
+      statuses.push(answer.status);
+      refreshToken = answer.body.refreshToken ?? refreshToken;
+    }
+    at(7.1);
+    expect((await refresh(idle)).status).toBe(401);
+    clock.mockRestore();
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 401]);
   });
 
   it('ends with the session', async () => {
@@ -246,12 +296,16 @@ describe('founding a tenant', () => {
     expect((await app.call('POST', '/v1/auth/activate', { body })).status).toBe(400);
     expect((await login({ tenant: 'hikari', loginId: 'boss', password: body.password })).status).toBe(200);
     const log = await actions(founded.tenantId);
-    expect(log).toEqual(expect.arrayContaining(['tenancy.tenant.create', 'permission.grant', 'identity.tenant.found']));
+    expect(log).toEqual(
+      expect.arrayContaining(['tenancy.tenant.create', 'permission.grant', 'identity.tenant.found']),
+    );
   });
 
   it('leaves nothing behind when it fails', async () => {
     const input = { code: 'hikari', name: 'x', ownerLoginId: 'boss', ownerName: 'x' };
-    await expect(app.get(TenantFounding).found(input)).rejects.toMatchObject({ code: 'tenancy.tenant_code_taken' });
+    await expect(app.get(TenantFounding).found(input)).rejects.toMatchObject({
+      code: 'tenancy.tenant_code_taken',
+    });
     const broken = { ...input, code: 'broken', ownerLoginId: 'not a login id' };
     await expect(app.get(TenantFounding).found(broken)).rejects.toThrow();
     const again = await app.get(TenantFounding).found({ ...input, code: 'broken' });
@@ -264,7 +318,10 @@ describe('founding a tenant', () => {
     const create = { code: 'sakura', name: 'さくら', ownerLoginId: 'boss', ownerName: '桜' };
     expect((await app.call('POST', '/v1/tenants', { as: owner, body: create })).status).toBe(403);
     const created = await app.call('POST', '/v1/tenants', { as: ops, body: create });
-    expect(created).toMatchObject({ status: 201, body: { activationLink: expect.stringContaining('token=mma_') } });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { activationLink: expect.stringContaining('token=mma_') },
+    });
     const page = await app.call('GET', '/v1/tenants?limit=2&totalCount=true', { as: ops });
     expect(page.body.items.map(({ code }: { code: string }) => code)).toEqual(['broken', 'hikari']);
     expect(page.body.totalCount).toBe(6);
@@ -290,11 +347,37 @@ describe('sessions', () => {
   });
 });
 
+describe('a session ended here', () => {
+  it('is dead in every other process, also one that hears nothing', async () => {
+    const signals = new CommittedSignals(app.get(Config));
+    const elsewhere = new SessionStanding(app.get(TenantDb), app.get(Clock), signals);
+    await elsewhere.onModuleInit();
+    const open = async () => {
+      const { accessToken } = (await login(good)).body;
+      const claims = jwt.decode(accessToken) as { sub: string; tid: string; sid: string };
+      expect(await elsewhere.works(claims)).toBe(true);
+      return { claims, as: { ...owner, token: accessToken } };
+    };
+    const [heard, unheard] = [await open(), await open()];
+    await app.call('POST', '/v1/auth/logout', { as: heard.as });
+    await settled(async () => expect(await elsewhere.works(heard.claims)).toBe(false));
+    expect(await elsewhere.works({ ...unheard.claims, tid: other.tenantId })).toBe(false);
+    await signals.onApplicationShutdown();
+    const deaf = Object.defineProperty(signals, 'connected', { value: false });
+    expect(deaf.connected).toBe(false);
+    await app.call('POST', '/v1/auth/logout', { as: unheard.as });
+    expect(await elsewhere.works(unheard.claims)).toBe(false);
+  });
+});
+
 describe('inviting', () => {
   it('gives a link for somebody who has not started, never for one with a wider role', async () => {
     const tenant = { tenantId: owner.tenantId, code: 'mimamart' };
     const admin = await app.person(tenant, 'tenant_admin', { kind: 'tenant' });
-    const user = await app.call('POST', '/v1/users', { as: admin, body: { loginId: 'hanako', name: '花子' } });
+    const user = await app.call('POST', '/v1/users', {
+      as: admin,
+      body: { loginId: 'hanako', name: '花子' },
+    });
     const invite = (as: SignedIn, id: string) => app.call('POST', `/v1/users/${id}/invitations`, { as });
     expect((await invite(other, user.body.id)).status).toBe(404);
     const first = await invite(admin, user.body.id);
@@ -309,8 +392,38 @@ describe('inviting', () => {
       as: owner,
       body: { userId: user.body.id, role: 'tenant_owner', scope: { kind: 'tenant' } },
     });
-    expect(await invite(admin, user.body.id)).toMatchObject({ status: 403, body: { code: 'access.role_not_grantable' } });
+    expect(await invite(admin, user.body.id)).toMatchObject({
+      status: 403,
+      body: { code: 'access.role_not_grantable' },
+    });
     expect((await activate(second.body.activationLink)).status).toBe(204);
     expect((await invite(owner, user.body.id)).status).toBe(409);
+  });
+});
+
+describe('the wall between tenants', () => {
+  it.each(['credential', 'session', 'activation'])('keeps every row of %s inside', async (table) => {
+    const tenants = (tenantId: string) =>
+      app.as(tenantId, async () => {
+        const rows = await app
+          .get(TenantDb)
+          .query<{ tenant_id: string }>(`select distinct tenant_id from ${table}`);
+        return rows.map((row) => row.tenant_id);
+      });
+    expect(await tenants(owner.tenantId)).toEqual([owner.tenantId]);
+    expect(await tenants(other.tenantId)).toEqual([other.tenantId]);
+  });
+
+  it('keeps no secret in the log or in the tables that hold them', async () => {
+    const { body } = await login(good);
+    const rows = await app.as(owner.tenantId, () =>
+      app.get(TenantDb).query<{ text: string }>(
+        `select audit_event::text as text from audit_event union all select session::text from session
+         union all select activation::text from activation union all select credential::text from credential`,
+      ),
+    );
+    const everything = rows.map(({ text }) => text).join('\n');
+    for (const secret of [PASSWORD, body.accessToken, body.refreshToken])
+      expect(everything).not.toContain(secret);
   });
 });

@@ -38,7 +38,7 @@ export class SignIns {
 
   /** @throws SignInFailed, SignInBusy */
   async signIn({ tenant, loginId, password }: Login): Promise<SignInOutcome> {
-    const floor = pause(FAILURE_FLOOR_MILLISECONDS);
+    const floor = pause(FAILURE_FLOOR_MILLISECONDS, undefined, { ref: false });
     const tenantId = await this.locator.find('code', tenant.normalize('NFKC').trim().toLowerCase());
     const outcome = tenantId
       ? await runInContext({ ...getContext(), tenantId }, () => this.signInTo(tenantId, loginId, password))
@@ -51,13 +51,23 @@ export class SignIns {
   private async signInTo(tenantId: string, loginId: string, password: string): Promise<SignInOutcome | null> {
     const { user, passed, mustChange } = await this.check.somebody(loginId, password);
     if (!user || !passed) {
-      await this.audit.record({ action: 'login.fail', subject: 'User', subjectId: user?.id, outcome: 'failed' });
+      await this.audit.record({
+        action: 'login.fail',
+        subject: 'User',
+        subjectId: user?.id,
+        outcome: 'failed',
+      });
       return null;
     }
     getContext().principal = { kind: 'user', id: user.id, tenantId };
     return this.db.transaction(async (tx) => {
       if (mustChange) {
-        await this.audit.append(tx, { action: 'login.ok', subject: 'User', subjectId: user.id, details: { mustChange } });
+        await this.audit.append(tx, {
+          action: 'login.ok',
+          subject: 'User',
+          subjectId: user.id,
+          details: { mustChange },
+        });
         return { mustChange: await this.activations.issueIn(tx, user.id, 'password_change') };
       }
       const opened = await this.sessions.openIn(tx, user.id);

@@ -5,7 +5,9 @@ import { z } from 'zod';
 
 import { SigningKeys } from './signing-key.service';
 
-const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({ id: 'JsonWebKeySet' });
+const jwksSchema = z
+  .object({ keys: z.array(z.record(z.string(), z.unknown())) })
+  .meta({ id: 'JsonWebKeySet' });
 
 @ApiTags('identity')
 @Controller('.well-known')

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createPrivateKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -27,6 +34,8 @@ export function openPrivateKey(sealed: Buffer, kid: string, masterKey: Buffer): 
     const key = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
     return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
   } catch (error) {
-    throw new Error(`the signing key ${kid} cannot be opened with this MIMAMORI_MASTER_KEY`, { cause: error });
+    throw new Error(`the signing key ${kid} cannot be opened with this MIMAMORI_MASTER_KEY`, {
+      cause: error,
+    });
   }
 }

@@ -22,12 +22,19 @@ beforeAll(async () => {
 async function asMigrator(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: database.migrationUrl });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 describe('SigningKeys', () => {
   it('agree on one first key, however many processes start at once', async () => {
-    const all = processes.flatMap(({ db }) => [new SigningKeys(db, clock, config), new SigningKeys(db, clock, config)]);
+    const all = processes.flatMap(({ db }) => [
+      new SigningKeys(db, clock, config),
+      new SigningKeys(db, clock, config),
+    ]);
     const keys = await Promise.all(all.map((one) => one.signingKey()));
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
     for (const one of all) expect((await one.jwks()).keys).toHaveLength(1);
@@ -58,7 +65,8 @@ describe('SigningKeys', () => {
     await keys.signingKey();
     clock.advance(5_000);
     const query = jest.spyOn(db, 'query');
-    for (let attempt = 0; attempt < 20; attempt++) expect(await keys.verifyingKey(`guess-${attempt}`)).toBeUndefined();
+    for (let attempt = 0; attempt < 20; attempt++)
+      expect(await keys.verifyingKey(`guess-${attempt}`)).toBeUndefined();
     expect(query).toHaveBeenCalledTimes(1);
     query.mockRestore();
   });
@@ -69,7 +77,9 @@ describe('SigningKeys', () => {
     await expect(stranger.signingKey()).rejects.toThrow(/cannot be opened/);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
-    await expect(client.query('update signing_key set retires_at = null')).rejects.toThrow(/permission denied/);
+    await expect(client.query('update signing_key set retires_at = null')).rejects.toThrow(
+      /permission denied/,
+    );
     await expect(client.query('delete from signing_key')).rejects.toThrow(/permission denied/);
     await client.end();
   });

@@ -104,7 +104,10 @@ export class SigningKeys {
       ),
     );
     const keys = new Map(
-      rows.map((row) => [row.kid, { row, publicKey: createPublicKey({ key: row.publicJwk, format: 'jwk' }) }]),
+      rows.map((row) => [
+        row.kid,
+        { row, publicKey: createPublicKey({ key: row.publicJwk, format: 'jwk' }) },
+      ]),
     );
     return (this.loaded = { at: this.clock.now().getTime(), keys });
   }

@@ -43,11 +43,15 @@ export class TenantFounding {
     return runInContext(context, () => this.db.transaction((tx) => this.foundIn(tx, input)));
   }
 
-  private async foundIn(tx: Tx, { code, name, ownerLoginId, ownerName }: FoundTenant): Promise<FoundedTenant> {
+  private async foundIn(
+    tx: Tx,
+    { code, name, ownerLoginId, ownerName }: FoundTenant,
+  ): Promise<FoundedTenant> {
     await this.tenants.create(tx, { code, name });
     const owner = await this.users.createIn(tx, { loginId: ownerLoginId, name: ownerName });
     const roles = code === PLATFORM_TENANT ? ['tenant_owner', 'platform_operator'] : ['tenant_owner'];
-    for (const role of roles) await this.assignments.grantIn(tx, { userId: owner.id, role, scope: { kind: 'tenant' } });
+    for (const role of roles)
+      await this.assignments.grantIn(tx, { userId: owner.id, role, scope: { kind: 'tenant' } });
     const { token, expiresAt } = await this.activations.issueIn(tx, owner.id, 'invitation');
     await this.audit.append(tx, {
       action: 'identity.tenant.found',

@@ -1,4 +1,4 @@
-import { ApiResult, Can } from '@mimamori/platform';
+import { ApiResult, Can, ShownOnce } from '@mimamori/platform';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 
@@ -29,6 +29,7 @@ export class TenantRegistryController {
   }
 
   @Post()
+  @ShownOnce()
   @Can('create', 'TenantRegistry')
   @ApiResult(foundedTenantSchema, { status: 201 })
   create(@Body({ schema: foundTenantSchema }) input: FoundTenant) {

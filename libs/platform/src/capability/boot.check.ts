@@ -7,6 +7,7 @@ import { Authorizer } from '../permission/authorizer.port';
 import { CAN, type CanMark, PUBLIC } from '../permission/marks';
 import type { LibPolicy } from '../permission/policy';
 import { EvidenceRegistry } from '../registries/evidence.registry';
+import { Trail } from '../registries/trail.port';
 import { CAPABILITY } from './capability.decorator';
 import { CapabilityRegistry } from './capability.registry';
 
@@ -60,7 +61,7 @@ export class BootCheck implements OnModuleInit {
   }
 
   private portFaults(): string[] {
-    return [Authenticator, Authorizer].flatMap((port) => {
+    return [Authenticator, Authorizer, Trail].flatMap((port) => {
       try {
         this.moduleRef.get(port as never, { strict: false });
         return [];

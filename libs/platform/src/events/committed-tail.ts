@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { SystemDb } from '../database/tenant-db';
 import { Unavailable } from '../errors/platform.errors';
 import type { CommittedSignals } from './committed-signal';
+import { parseSnapshot } from './committed-snapshot';
 
 const PACE_MILLISECONDS = 25;
 const LOOK_MILLISECONDS = 1_000;
@@ -129,7 +130,7 @@ export class CommittedTail<Row extends TailedRow> {
     const { query, deliver, overflowed } = this.options;
     const found = await query<Partial<Row> & { position: string }>(this.sql(), [
       [...this.watched.keys()],
-      this.seen ?? null,
+      ...(this.seen === undefined ? [null, []] : boundsOf(this.seen)),
     ]);
     const first = found[0];
     if (!first) throw new Error('no position');
@@ -146,9 +147,14 @@ export class CommittedTail<Row extends TailedRow> {
       from (values (1)) one left join lateral (
         select tail.xid::text as xid, ${columns} from ${table} tail
         where tail.tenant_id = any($1::uuid[]) and (
-          tail.xid >= pg_snapshot_xmax($2::pg_snapshot)
-          or tail.xid = any(array(select pg_snapshot_xip($2::pg_snapshot))))
+          tail.xid >= $2::xid8 or tail.xid = any($3::xid8[]))
         order by tail.seq limit ${MOST_ROWS + 1}
       ) found on true`;
   }
+}
+
+/** As values, not as expressions over the snapshot: the planner then knows how few rows they leave. */
+function boundsOf(position: string): [xmax: string, running: string[]] {
+  const { xmax, running } = parseSnapshot(position);
+  return [String(xmax), [...running].map(String)];
 }

@@ -43,6 +43,12 @@ describe('keys', () => {
     expect(await as(() => store.claim(given))).toEqual({ answer });
   });
 
+  it('remember an answer that is shown once without keeping it', async () => {
+    const given = command();
+    await as(async () => store.finish(await claimed(given)));
+    await expect(as(() => store.claim(given))).rejects.toThrow(IdempotencyAnswerLost);
+  });
+
   it('belong to one caller, one tenant and one route', async () => {
     const given = command();
     await claimed(given);

@@ -6,6 +6,7 @@ import { catchError, concatMap, from, type Observable, of, switchMap } from 'rxj
 
 import { getContext } from '../context/request-context';
 import { InvalidInput } from '../errors/platform.errors';
+import { SHOWN_ONCE } from '../permission/marks';
 import { canonicalJson } from './canonical-json';
 import { IdempotencyStore, type KeyedCommand, type StoredAnswer } from './idempotency.store';
 
@@ -42,16 +43,30 @@ export class IdempotencyInterceptor implements NestInterceptor {
       switchMap((claim) =>
         'answer' in claim
           ? of(replay(command.reply, claim.answer))
-          : this.carryOut(claim.id, command.reply, next),
+          : this.carryOut(claim.id, next, (answer) => this.keep(claim.id, command, execution, answer)),
       ),
     );
   }
 
-  private carryOut(id: string, reply: FastifyReply, next: CallHandler): Observable<unknown> {
+  private async keep(
+    id: string,
+    { reply }: Command,
+    execution: ExecutionContext,
+    answer: unknown,
+  ): Promise<void> {
+    const secret = Reflect.hasMetadata(SHOWN_ONCE, execution.getHandler());
+    await (secret ? this.store.finish(id) : this.store.keep(id, stored(reply, answer)));
+  }
+
+  private carryOut(
+    id: string,
+    next: CallHandler,
+    keep: (answer: unknown) => Promise<void>,
+  ): Observable<unknown> {
     getContext().idempotencyId = id;
     return next.handle().pipe(
       concatMap(async (answer: unknown) => {
-        await this.store.keep(id, stored(reply, answer));
+        await keep(answer);
         return answer;
       }),
       catchError(async (error: unknown) => {

@@ -119,9 +119,14 @@ export class IdempotencyStore {
     await this.db.query(PURGE, [this.clock.now()]);
   }
 
+  /** Carried out, and the answer is kept nowhere: a repeat hears that it is lost. */
+  async finish(id: string): Promise<void> {
+    await this.db.query(`update idempotency_key set state = 'done' where id = $1`, [id]);
+  }
+
   /** After a failure: free again if nothing was committed, else done without an answer. */
   async release(id: string): Promise<void> {
     await this.db.query('delete from idempotency_key where id = $1 and committed = false', [id]);
-    await this.db.query(`update idempotency_key set state = 'done' where id = $1`, [id]);
+    await this.finish(id);
   }
 }

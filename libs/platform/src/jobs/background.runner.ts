@@ -69,7 +69,11 @@ export class BackgroundRunner implements OnModuleDestroy {
           key,
         );
         if (!rows[0]?.mine) return;
-        await method.call().finally(() => client.query(`select pg_advisory_unlock(${lock})`, key));
+        try {
+          await method.call();
+        } finally {
+          await client.query(`select pg_advisory_unlock(${lock})`, key);
+        }
       } finally {
         client.release();
       }

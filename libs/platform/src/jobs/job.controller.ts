@@ -37,7 +37,11 @@ export class JobController {
         getContext(),
       );
     return {
-      ...{ id, kind, state, progress, result },
+      id,
+      kind,
+      state,
+      progress,
+      result,
       problem: told && { ...told, errors: told.errors && [...told.errors] },
       createdAt: japanIso(job.createdAt),
       startedAt: when(job.startedAt),

@@ -2,6 +2,7 @@ import { SetMetadata } from '@nestjs/common';
 
 export const CAN = Symbol('mimamori:can');
 export const PUBLIC = Symbol('mimamori:public');
+export const SHOWN_ONCE = Symbol('mimamori:shown-once');
 
 export interface CanMark {
   readonly action: string;
@@ -19,4 +20,9 @@ export function Can(action: string, subject: string | { readonly name: string })
 /** Open to everybody, and why. A handler has exactly one of `@Can` and `@Public`. */
 export function Public(reason: string) {
   return SetMetadata(PUBLIC, reason);
+}
+
+/** The answer holds a secret (a one-time link, a token): an Idempotency-Key keeps that it was given, never what. */
+export function ShownOnce() {
+  return SetMetadata(SHOWN_ONCE, true);
 }

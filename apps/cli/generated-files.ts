@@ -1,0 +1,14 @@
+import { editions, safeguardsMarkdown } from '@mimamori/catalogue';
+import { asyncApi, buildOpenApi, printSdl } from '@mimamori/platform';
+import type { INestApplication } from '@nestjs/common';
+
+/** Every committed file that the code can write: path from the root → content. */
+export function generatedFiles(app: INestApplication): ReadonlyMap<string, string> {
+  const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
+  return new Map([
+    ['docs/api/openapi.json', json(buildOpenApi(app))],
+    ['docs/api/asyncapi.json', json(asyncApi())],
+    ['docs/api/schema.graphql', printSdl(app)],
+    ['docs/safeguards.md', safeguardsMarkdown(editions.at(-1)!)],
+  ]);
+}
