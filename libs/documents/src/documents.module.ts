@@ -1,6 +1,12 @@
 import { Capability } from '@mimamori/platform';
 
 import { DocumentRenderer } from './document.renderer';
+import { DocumentsHealth } from './documents.health';
 
-@Capability({ name: 'documents', providers: [DocumentRenderer], exports: [DocumentRenderer] })
+@Capability({
+  name: 'documents',
+  health: [DocumentsHealth],
+  providers: [DocumentRenderer],
+  exports: [DocumentRenderer],
+})
 export class DocumentsModule {}

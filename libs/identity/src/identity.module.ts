@@ -11,6 +11,7 @@ import { Activations } from './activation/activation.service';
 import { ActivationTokens } from './activation/activation.tokens';
 import { InvitationController } from './activation/invitation.controller';
 import { Invitations } from './activation/invitation.service';
+import { IdentityEvidence } from './identity.evidence';
 import { identityPolicy } from './identity.policy';
 import { MeController } from './me/me.controller';
 import { IdentityFoundation1763700070000 } from './migrations/identity-foundation';
@@ -37,6 +38,7 @@ import { TenantRegistryController } from './tenant-founding/tenant-registry.cont
   entities: [PasswordCredential, Session, Activation],
   migrations: [IdentityFoundation1763700070000],
   policy: identityPolicy,
+  evidence: [IdentityEvidence],
   http: [
     AuthController,
     ActivationController,

@@ -77,7 +77,7 @@ export { type Problem, type ProblemItem, Problems } from './errors/problem';
 export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './graphql/connection.type';
 export { type GraphqlContext, graphqlModule, printSdl } from './graphql/graphql.module';
 export { loader } from './graphql/loader';
-export { HEALTH_CHECKS, type HealthCheck, type HealthState } from './health/health-check';
+export { type HealthState, Healthy } from './health/health-check';
 export { configureHttp, createHttpApplication } from './http/app.factory';
 export { canonicalJson } from './http/canonical-json';
 export { CursorCodec } from './http/cursor';

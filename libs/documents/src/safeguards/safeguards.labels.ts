@@ -46,6 +46,7 @@ export const SAFEGUARD_LABELS = [
   'level',
   'must',
   'should',
+  'example',
   'article',
   'lawState',
   'inForce',

@@ -42,7 +42,7 @@ const attestation = z.strictObject({
 const measure = z.strictObject({
   code: line,
   name: line.min(1),
-  level: z.enum(['must', 'should']),
+  level: z.enum(['must', 'should', 'example']),
   article: line,
   lawState: z.enum(['in_force', 'enacted_not_in_force', 'draft', 'design']),
   meaning: prose,

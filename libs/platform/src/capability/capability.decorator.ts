@@ -26,6 +26,8 @@ export interface CapabilityDefinition {
   readonly gates?: readonly Type[];
   readonly facts?: readonly Type[];
   readonly registers?: readonly Type[];
+  /** Classes with `@Healthy` methods. */
+  readonly health?: readonly Type[];
   readonly providers?: readonly Provider[];
   readonly exports?: readonly (Type | (abstract new (...args: never[]) => unknown))[];
 }
@@ -36,8 +38,20 @@ export interface CapabilityDefinition {
  */
 export function Capability(definition: CapabilityDefinition): ClassDecorator {
   return (target) => {
-    const { imports, http, graphql, sockets, jobs, evidence, gates, facts, registers, providers, exports } =
-      definition;
+    const {
+      imports,
+      http,
+      graphql,
+      sockets,
+      jobs,
+      evidence,
+      gates,
+      facts,
+      registers,
+      health,
+      providers,
+      exports,
+    } = definition;
     const metadata: ModuleMetadata = {
       imports: [...(imports ?? [])],
       controllers: [...(http ?? [])],
@@ -49,6 +63,7 @@ export function Capability(definition: CapabilityDefinition): ClassDecorator {
         ...(gates ?? []),
         ...(facts ?? []),
         ...(registers ?? []),
+        ...(health ?? []),
         ...(providers ?? []),
       ],
       exports: [...(exports ?? [])] as ModuleMetadata['exports'],

@@ -11,7 +11,7 @@ export interface MarkedMethod<Mark> {
   call(...args: unknown[]): Promise<unknown>;
 }
 
-type ProviderList = 'jobs' | 'evidence' | 'gates' | 'facts' | 'registers';
+type ProviderList = 'jobs' | 'evidence' | 'gates' | 'facts' | 'registers' | 'health';
 
 /** All capabilities of this process, read from Nest's modules. */
 @Injectable()

@@ -1,10 +1,13 @@
+import { methodMark } from '../capability/capability.registry';
+
 /** `degraded` still serves; `down` takes the process out of the load balancer. */
 export type HealthState = 'up' | 'degraded' | 'down';
 
-/** One thing readiness depends on. Provide a list of them under `HEALTH_CHECKS`. */
-export interface HealthCheck {
-  readonly name: string;
-  check(): Promise<HealthState>;
-}
+export const HEALTHY = Symbol('mimamori:healthy');
 
-export const HEALTH_CHECKS = Symbol('mimamori:health-checks');
+export type HealthMark = { readonly name: string; readonly method: string };
+
+/** This method of a class in `health` says how one thing is that readiness depends on: `() => Promise<HealthState>`. */
+export function Healthy(name: string): MethodDecorator {
+  return methodMark(HEALTHY, { name });
+}

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { Controller, Get, Header, Headers, Inject, Optional, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
@@ -9,7 +9,8 @@ import { Config } from '../config/config';
 import { APP_DATA_SOURCE } from '../database/tenant-db';
 import { NotAuthenticated } from '../errors/platform.errors';
 import { Public } from '../permission/marks';
-import { HEALTH_CHECKS, type HealthCheck, type HealthState } from './health-check';
+import { CapabilityRegistry } from '../capability/capability.registry';
+import { type HealthMark, type HealthState, HEALTHY } from './health-check';
 import { HttpMetrics } from './http-metrics';
 
 const LONGEST_CHECK_MS = 2_000;
@@ -37,7 +38,7 @@ export class HealthController {
     @Inject(APP_DATA_SOURCE) private readonly dataSource: Pick<DataSource, 'query'>,
     private readonly metrics: HttpMetrics,
     private readonly config: Config,
-    @Optional() @Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[] = [],
+    private readonly capabilities: CapabilityRegistry,
   ) {}
 
   @Get('health/live')
@@ -49,13 +50,14 @@ export class HealthController {
   @Get('health/ready')
   @Public('a load balancer asks whether to send requests; names parts, no data')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const database: HealthCheck = {
-      name: 'database',
-      check: () => this.dataSource.query('select 1').then(() => 'up' as const),
-    };
-    const all = [database, ...(this.checks ?? [])];
+    const database = () => this.dataSource.query('select 1').then(() => 'up' as const);
+    const parts = this.capabilities
+      .markedMethods<HealthMark>('health', HEALTHY)
+      .map((method) => [method.mark.name, () => method.call() as Promise<HealthState>] as const);
     const states = await Promise.all(
-      all.map(async (one) => [one.name, await stateOf(() => one.check())] as const),
+      [['database', database] as const, ...parts].map(
+        async ([name, check]) => [name, await stateOf(check)] as const,
+      ),
     );
     const values = states.map(([, state]) => state);
     const status: HealthState = values.includes('down')

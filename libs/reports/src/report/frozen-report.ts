@@ -8,6 +8,9 @@ import { countStatuses } from '../safeguard/status-counts';
 import type { Words } from '../safeguard/words';
 import { FROZEN_REPORT_FORMAT, type FrozenReport, frozenReportSchema } from './frozen-report.schema';
 
+/** A job waits its turn; only what was asked about another time needs an explanation. */
+const WORTH_A_NOTE_MS = 600_000;
+
 export interface ReportOccasion {
   readonly id: string;
   readonly issuedAt: Date;
@@ -65,7 +68,9 @@ function editionPart(words: Words, { edition }: Assessment): FrozenReport['editi
 
 function notesOf(words: Words, { edition, asOf, measures }: Assessment, smallOperator: boolean): string[] {
   const measuredLater = measures.some(({ observations }) =>
-    observations.some(({ measuredAt }) => measuredAt && japanIso(measuredAt) > japanIso(asOf)),
+    observations.some(
+      ({ measuredAt }) => measuredAt && measuredAt.getTime() - asOf.getTime() > WORTH_A_NOTE_MS,
+    ),
   );
   return [
     words.say('reports:note.frozen'),

@@ -58,7 +58,7 @@ function measureData(words: Words, measure: SafeguardView): SafeguardMeasureData
   return {
     code,
     name,
-    level: measure.level === 'must' ? 'must' : 'should',
+    level: measure.level,
     article: measure.articles.join(words.say('reports:list_separator')),
     lawState,
     meaning: [measure.meaning, ...measure.levelParts.map((part) => levelPart(words, part))].join('\n'),
@@ -80,7 +80,7 @@ function measureData(words: Words, measure: SafeguardView): SafeguardMeasureData
 }
 
 function levelPart(words: Words, { level, text }: SafeguardView['levelParts'][number]): string {
-  return words.say('reports:level_part', { level: words.say(`catalogue:level.${level}`), text });
+  return words.say('reports:level_part', { level: words.say(`documents:safeguards.${level}`), text });
 }
 
 function metricData(words: Words, metric: MetricView): SafeguardMetricData {

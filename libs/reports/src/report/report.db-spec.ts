@@ -6,6 +6,7 @@ import { TenantDb, uuidv7 } from '@mimamori/platform';
 
 import { type SignedIn, useApp } from '../../../../test/support/app';
 import { frozenReportSchema } from './frozen-report.schema';
+import { ReportJobs } from './report.jobs';
 
 const app = useApp();
 let owner: SignedIn;
@@ -81,7 +82,7 @@ describe('a safeguard report', () => {
     );
   });
 
-  it('keeps the JSON when nothing can be printed here, and prints it when it is asked for again', async () => {
+  it('keeps the JSON when nothing can be printed here, and goes on from it when the job is repeated', async () => {
     jest.spyOn(app.get(DocumentRenderer), 'render').mockRejectedValue(new RendererUnavailable('no_compiler'));
     const answer = await ask({ format: ['json', 'pdf'] });
     const job = await app.job(owner, answer.body.jobId);
@@ -92,6 +93,18 @@ describe('a safeguard report', () => {
     expect((await read(report.body.files[0].href)).status).toBe(200);
     const pdf = await read(`/v1/reports/${answer.body.reportId}/file?format=pdf`);
     expect([pdf.status, pdf.body.code]).toEqual([409, 'reports.report_not_ready']);
+
+    jest.restoreAllMocks();
+    const { reportId, jobId } = answer.body;
+    const run = { jobId, progress: () => Promise.resolve() };
+    const repeat = () => app.as(owner.tenantId, () => app.get(ReportJobs).generate({ reportId }, run));
+    await repeat();
+    await repeat();
+    const done = await read(`/v1/reports/${reportId}`);
+    expect(done.body).toMatchObject({ state: 'done', problemCode: null });
+    expect(done.body.files[0]).toEqual(report.body.files[0]);
+    expect(done.body.files).toHaveLength(2);
+    expect((await actionsOn(reportId)).filter(({ action }) => action === 'report.generate')).toHaveLength(1);
   });
 
   it('has no file in a format that nobody asked for', async () => {
@@ -191,5 +204,39 @@ describe('/v1/safeguards', () => {
     expect(m32.observation).toMatchObject({ status: 'fail', value: 1, valueText: '100%' });
     expect(m32.observation.facts.length).toBeGreaterThan(0);
     expect((await read('/v1/safeguards/SC-99')).status).toBe(404);
+  });
+});
+
+describe('GraphQL', () => {
+  it('gives the same answers as REST', async () => {
+    const query = `query ($code: String!) {
+      safeguard(code: $code) {
+        code name status reason proofs { pass unproved }
+        metrics { code thresholdText observation { status number flag never valueText facts { label value } } }
+      }
+      safeguards(first: 3, filter: { category: technical }, withTotalCount: true) {
+        edges { node { code status } } pageInfo { hasNextPage } totalCount
+      }
+      reports(first: 1) { edges { node { id state formats files { href } } } }
+    }`;
+    const { body } = await app.graphql(owner, query, { code: 'SC-10-6-1' });
+    expect(body.errors ?? []).toEqual([]);
+    const rest = (await read('/v1/safeguards/SC-10-6-1')).body;
+    const { safeguard, safeguards, reports } = body.data;
+    expect(safeguard).toMatchObject({ name: rest.name, status: rest.status, reason: rest.reason });
+    expect(safeguard.metrics[0].observation).toMatchObject({
+      number: rest.metrics[0].observation.value,
+      flag: null,
+      never: false,
+      valueText: rest.metrics[0].observation.valueText,
+    });
+    expect(safeguards).toMatchObject({ pageInfo: { hasNextPage: true }, totalCount: 4 });
+    const newest = (await read('/v1/reports?limit=1')).body.items[0];
+    expect(reports.edges[0].node).toMatchObject({ id: newest.id, state: newest.state });
+
+    const one = await app.graphql(owner, `{ report(id: "${newest.id}") { id locale period { from } } }`);
+    expect(one.body.data.report).toMatchObject({ id: newest.id, locale: newest.locale });
+    const foreign = await app.graphql(other, `{ report(id: "${newest.id}") { id } }`);
+    expect(foreign.body.errors[0].extensions.code).toBe('platform.not_found');
   });
 });

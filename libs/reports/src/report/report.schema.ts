@@ -22,16 +22,18 @@ const periodSchema = z
   .describe('Calendar days in Asia/Tokyo, both inclusive; the 30 days up to asOf without.');
 
 /** What a report is asked for. */
-export const reportCreateSchema = z.strictObject({
-  kind: z.literal('safeguards'),
-  locale: z.enum(['ja', 'en']).optional().describe('The language of the request without.'),
-  format: z
-    .union([formatSchema, z.array(formatSchema).min(1).max(2)])
-    .optional()
-    .describe('Both without. JSON is always made: the PDF is made from it.'),
-  asOf: z.iso.datetime({ offset: true }).optional().describe('Now without; never in the future.'),
-  period: periodSchema.optional(),
-});
+export const reportCreateSchema = z
+  .strictObject({
+    kind: z.literal('safeguards'),
+    locale: z.enum(['ja', 'en']).optional().describe('The language of the request without.'),
+    format: z
+      .union([formatSchema, z.array(formatSchema).min(1).max(2)])
+      .optional()
+      .describe('Both without. JSON is always made: the PDF is made from it.'),
+    asOf: z.iso.datetime({ offset: true }).optional().describe('Now without; never in the future.'),
+    period: periodSchema.optional(),
+  })
+  .meta({ id: 'ReportCreate' });
 
 const fileSchema = z.strictObject({
   format: formatSchema,
@@ -39,26 +41,30 @@ const fileSchema = z.strictObject({
   sha256: z.string().describe('Hex, of the bytes of the file.'),
 });
 
-export const reportSchema = z.strictObject({
-  id: z.uuid(),
-  kind: z.literal('safeguards'),
-  locale: z.enum(['ja', 'en']),
-  edition: z.string().describe('The edition of the catalogue, e.g. appi@2026-11.'),
-  asOf: z.string(),
-  period: z.strictObject({ from: z.string(), to: z.string() }),
-  formats: z.array(formatSchema),
-  state: z.enum(['queued', 'done', 'failed']),
-  problemCode: z.string().nullable().describe('The job carries the whole problem.'),
-  jobId: z.uuid(),
-  template: z.string().nullable().describe('Template and version of the PDF.'),
-  files: z.array(fileSchema).describe('What can be fetched; JSON also of a report whose PDF failed.'),
-  requestedBy: z.strictObject({ kind: z.enum(['user', 'machine', 'system']), id: z.string() }),
-  version: z.int(),
-  createdAt: z.string(),
-  finishedAt: z.string().nullable(),
-});
+export const reportSchema = z
+  .strictObject({
+    id: z.uuid(),
+    kind: z.literal('safeguards'),
+    locale: z.enum(['ja', 'en']),
+    edition: z.string().describe('The edition of the catalogue, e.g. appi@2026-11.'),
+    asOf: z.string(),
+    period: z.strictObject({ from: z.string(), to: z.string() }),
+    formats: z.array(formatSchema),
+    state: z.enum(['queued', 'done', 'failed']),
+    problemCode: z.string().nullable().describe('The job carries the whole problem.'),
+    jobId: z.uuid(),
+    template: z.string().nullable().describe('Template and version of the PDF.'),
+    files: z.array(fileSchema).describe('What can be fetched; JSON also of a report whose PDF failed.'),
+    requestedBy: z.strictObject({ kind: z.enum(['user', 'machine', 'system']), id: z.string() }),
+    version: z.int(),
+    createdAt: z.string(),
+    finishedAt: z.string().nullable(),
+  })
+  .meta({ id: 'Report' });
 
-export const reportStartedSchema = z.strictObject({ ...jobStartedSchema.shape, reportId: z.uuid() });
+export const reportStartedSchema = z
+  .strictObject({ ...jobStartedSchema.shape, reportId: z.uuid() })
+  .meta({ id: 'ReportStarted' });
 
 const asked = listQuery({
   sorts: ['createdAt'],

@@ -88,39 +88,43 @@ const head = {
 };
 
 /** One measure in a list. */
-export const safeguardItemSchema = z.strictObject(head);
+export const safeguardItemSchema = z.strictObject(head).meta({ id: 'SafeguardItem' });
 
 /** One measure with everything that proves it or fails to. */
-export const safeguardSchema = z.strictObject({
-  ...head,
-  levelParts: z.array(z.strictObject({ level: levelSchema, text: z.string() })),
-  articles: z.array(z.string()),
-  relatedArticles: z.array(z.string()),
-  meaning: z.string(),
-  cameraExamples: z.strictObject({ source: z.literal('design'), items: z.array(z.string()) }),
-  smallOperator: z.strictObject({
-    kind: z.enum(['lighter', 'same_as_normal', 'none', 'not_listed']),
-    text: z.string(),
-  }),
-  metrics: z.array(metricViewSchema),
-  attestations: z.array(attestationViewSchema),
-  sources: z.array(sourceViewSchema),
-  toBeVerified: z.array(z.strictObject({ code: z.string(), text: z.string() })),
-});
+export const safeguardSchema = z
+  .strictObject({
+    ...head,
+    levelParts: z.array(z.strictObject({ level: levelSchema, text: z.string() })),
+    articles: z.array(z.string()),
+    relatedArticles: z.array(z.string()),
+    meaning: z.string(),
+    cameraExamples: z.strictObject({ source: z.literal('design'), items: z.array(z.string()) }),
+    smallOperator: z.strictObject({
+      kind: z.enum(['lighter', 'same_as_normal', 'none', 'not_listed']),
+      text: z.string(),
+    }),
+    metrics: z.array(metricViewSchema),
+    attestations: z.array(attestationViewSchema),
+    sources: z.array(sourceViewSchema),
+    toBeVerified: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  })
+  .meta({ id: 'Safeguard' });
 
 export const safeguardQuery = listQuery({
   sorts: ['code'],
   filters: { category: categorySchema, status: statusSchema },
 });
 
-export const safeguardPageSchema = z.strictObject({
-  edition: z.string(),
-  asOf: z.string(),
-  counts: countsSchema.describe('All measures by status, whatever the filter.'),
-  items: z.array(safeguardItemSchema),
-  nextCursor: z.string().nullable(),
-  totalCount: z.int().optional(),
-});
+export const safeguardPageSchema = z
+  .strictObject({
+    edition: z.string(),
+    asOf: z.string(),
+    counts: countsSchema.describe('All measures by status, whatever the filter.'),
+    items: z.array(safeguardItemSchema),
+    nextCursor: z.string().nullable(),
+    totalCount: z.int().optional(),
+  })
+  .meta({ id: 'SafeguardPage' });
 
 export const safeguardParams = z.strictObject({ code: z.string().max(20) });
 

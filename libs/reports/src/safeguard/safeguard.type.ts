@@ -2,7 +2,14 @@ import { categorySchema, lawStateSchema, levelSchema } from '@mimamori/catalogue
 import { connectionOf } from '@mimamori/platform';
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 
-import { AttestationType, CountsType, enumOf, MetricType, SourceType, StatusEnum } from './safeguard-proof.type';
+import {
+  AttestationType,
+  CountsType,
+  enumOf,
+  MetricType,
+  SourceType,
+  StatusEnum,
+} from './safeguard-proof.type';
 
 const CategoryEnum = enumOf(categorySchema.options);
 registerEnumType(CategoryEnum, { name: 'SafeguardCategory' });
