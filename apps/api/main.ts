@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createHttpApplication, loadConfigOrExit } from '@mimamori/platform';
 
 import { endWithSupervisor, reportReady } from '../supervised';
-import { ApiModule } from './api.module';
+import { ApiModule } from '../api.module';
 
 async function start(): Promise<void> {
   endWithSupervisor();

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { createHttpApplication, loadConfig, projectRoot } from '@mimamori/platform';
 
-import { ApiModule } from '../api/api.module';
+import { ApiModule } from '../api.module';
 import type { Command } from './command';
 import { generatedFiles } from './generated-files';
 import { openGround } from './ground';

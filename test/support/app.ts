@@ -139,7 +139,7 @@ export function useApp({ jobs = true }: { jobs?: boolean } = {}): TestApp {
   const app = new TestApp(useDatabase());
   beforeAll(async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'mimamori-app-'));
-    const { ApiModule } = await import('../../apps/api/api.module');
+    const { ApiModule } = await import('../../apps/api.module');
     Object.assign(process.env, {
       DATABASE_URL: app.database.url,
       SYSTEM_DATABASE_URL: app.database.systemUrl,

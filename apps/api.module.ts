@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { graphqlModule } from '@mimamori/platform';
 
-import { AppModule } from '../app.module';
+import { AppModule } from './app.module';
 
 /** Everything, with GraphQL; REST and sockets come with the capabilities. */
 @Module({ imports: [AppModule, graphqlModule()] })

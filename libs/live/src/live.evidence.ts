@@ -1,0 +1,71 @@
+import { editionAt, findMetric, judge } from '@mimamori/catalogue';
+import {
+  Evidence,
+  type EvidenceFact,
+  type EvidenceQuestion,
+  japanDay,
+  type Measurement,
+  SqlParams,
+  TenantDb,
+} from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { LONG_OFFLINE_MILLISECONDS } from './presence.rules';
+
+const METRIC = 'M24';
+const SOURCES = ['camera', 'camera_status'];
+
+interface Counts {
+  readonly activeCameras: number;
+  readonly longOffline: number;
+  readonly longSilent: number;
+}
+
+/** Active cameras; those known to be offline for long; and those nobody has known about for long. */
+function counting({ scope, asOf }: EvidenceQuestion): { text: string; values: unknown[] } {
+  const params = new SqlParams();
+  const since = params.add(new Date(asOf.getTime() - LONG_OFFLINE_MILLISECONDS), 'timestamptz');
+  const text = `select count(*)::int as "activeCameras",
+      (count(*) filter (where held.status = 'offline' and held.down_since < ${since}))::int as "longOffline",
+      (count(*) filter (where coalesce(held.status, 'unknown') = 'unknown'
+        and coalesce(held.down_since, camera.created_at) < ${since}))::int as "longSilent"
+    from camera left join camera_status held on held.tenant_id = camera.tenant_id and held.id = camera.id
+    where camera.state = 'active' and camera.created_at <= ${params.add(asOf, 'timestamptz')}
+      ${scope.sites ? `and camera.site_id = any(${params.add(scope.sites, 'uuid[]')})` : ''}`;
+  return { text, values: params.values };
+}
+
+/** Scope: `sites` (ids). */
+@Injectable()
+export class LiveEvidence {
+  constructor(private readonly db: TenantDb) {}
+
+  /**
+   * Share of active cameras that are offline for more than 24 hours. There are no tickets yet, so every such camera
+   * counts. A camera that nobody reports about may be offline or not: while there are such, the share is known only
+   * when those known to be offline are too many by themselves.
+   */
+  @Evidence(METRIC)
+  async longOffline(question: EvidenceQuestion): Promise<Measurement> {
+    const { text, values } = counting(question);
+    const [counts] = await this.db.query<Counts>(text, values);
+    const { activeCameras = 0, longOffline = 0, longSilent = 0 } = counts ?? {};
+    const facts: EvidenceFact[] = Object.entries({ activeCameras, longOffline, longSilent }).map(
+      ([name, value]) => ({
+        key: `live:evidence.${name}`,
+        value,
+      }),
+    );
+    const answer = { facts, sources: SOURCES };
+    if (activeCameras === 0)
+      return { value: null, unknownReason: 'live:evidence.no_active_cameras', ...answer };
+    const atLeast = longOffline / activeCameras;
+    if (longSilent === 0 || fails(question.asOf, atLeast)) return { value: atLeast, ...answer };
+    return { value: null, unknownReason: 'live:evidence.silent_cameras', ...answer };
+  }
+}
+
+function fails(asOf: Date, share: number): boolean {
+  const metric = findMetric(editionAt(japanDay(asOf)), METRIC);
+  return metric !== undefined && judge(metric, share) === 'fail';
+}

@@ -1,0 +1,91 @@
+import { getPermissions, type Reader, SqlParams } from '@mimamori/platform';
+
+import { CAMERA_STATUS_FROM, CAMERA_STATUS_SELECT } from '../camera-status/camera-status.queries';
+import type { CameraStatusRow } from '../camera-status/camera-status.schema';
+import type { Selection } from './live.messages';
+
+export const MOST_CAMERAS = 20_000;
+
+/** Site → whether all of it was named, or only areas or cameras of it. */
+export type Rooms = ReadonlyMap<string, boolean>;
+
+export interface State {
+  /** What the read saw: a `pg_snapshot`. */
+  readonly position: string;
+  /** At most one more than `MOST_CAMERAS`. */
+  readonly rows: readonly CameraStatusRow[];
+}
+
+function wholeSites({ all, regions, sites }: Selection, params: SqlParams): string {
+  const named = [
+    ...(all ? ['true'] : []),
+    ...(sites ? [`camera.site_id = any(${params.add(sites, 'uuid[]')})`] : []),
+    ...(regions
+      ? [
+          `camera.site_id in (
+            with recursive below(id) as (
+              select region.id from region where region.id = any(${params.add(regions, 'uuid[]')})
+              union select region.id from region join below on region.parent_id = below.id)
+            select site.id from site join below on site.region_id = below.id)`,
+        ]
+      : []),
+  ];
+  return named.join(' or ') || 'false';
+}
+
+function parts({ areas, cameras }: Selection, params: SqlParams): string {
+  const named = [
+    ...(areas ? [`camera.area_id = any(${params.add(areas, 'uuid[]')})`] : []),
+    ...(cameras ? [`camera.id = any(${params.add(cameras, 'uuid[]')})`] : []),
+  ];
+  return named.join(' or ') || 'false';
+}
+
+/** The sites of which the selection names something whose status the caller may read. */
+export async function readRooms(reader: Reader, selection: Selection): Promise<Rooms> {
+  const params = new SqlParams();
+  const rows = await reader.query<{ siteId: string; whole: boolean }>(
+    `select found.site_id as "siteId", bool_or(found.whole) as whole from (
+       select camera.site_id, (${wholeSites(selection, params)}) as whole, (${parts(selection, params)}) as part from camera
+       where camera.state <> 'retired' and (${getPermissions().rowFilter('read', 'CameraStatus', params)})
+     ) found where found.whole or found.part group by found.site_id order by found.site_id`,
+    params.values,
+  );
+  return new Map(rows.map(({ siteId, whole }) => [siteId, whole]));
+}
+
+/**
+ * How the cameras of these rooms stand; with `since`, only those that changed behind that position.
+ * One statement, hence one snapshot: what it did not see comes as an event.
+ */
+export async function readState(
+  reader: Reader,
+  selection: Selection,
+  rooms: Rooms,
+  since?: string,
+): Promise<State> {
+  const params = new SqlParams();
+  const whole = [...rooms].flatMap(([siteId, all]) => (all ? siteId : []));
+  const where = [
+    "camera.state <> 'retired'",
+    getPermissions().rowFilter('read', 'CameraStatus', params),
+    `camera.site_id = any(${params.add([...rooms.keys()], 'uuid[]')})`,
+    `camera.site_id = any(${params.add(whole, 'uuid[]')}) or ${parts(selection, params)}`,
+    ...(since
+      ? [
+          `camera_status.xid is not null and not pg_visible_in_snapshot(camera_status.xid, ${params.add(since, 'pg_snapshot')})`,
+        ]
+      : []),
+  ];
+  const found = await reader.query<CameraStatusRow & { position: string }>(
+    `select pg_current_snapshot()::text as position, state.* from (values (1)) one left join lateral (
+       select ${CAMERA_STATUS_SELECT} from ${CAMERA_STATUS_FROM}
+       where ${where.map((condition) => `(${condition})`).join(' and ')}
+       order by camera.site_id, camera.id limit ${MOST_CAMERAS + 1}
+     ) state on true`,
+    params.values,
+  );
+  const first = found[0];
+  if (!first) throw new Error('no position');
+  return { position: first.position, rows: found.filter(({ cameraId }) => cameraId !== null) };
+}
