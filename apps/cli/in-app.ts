@@ -3,11 +3,17 @@ import { NestFactory } from '@nestjs/core';
 import { actAs, Authorizer, systemPrincipal } from '@mimamori/platform';
 
 import { AppModule } from '../app.module';
+import { migrateDatabase } from '../migrate';
 import { openGround } from './ground';
 
 /** Runs work with every capability loaded, without HTTP and without the job runner. */
-export async function inApp<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+export async function inApp<T>(
+  work: (app: INestApplicationContext) => Promise<T>,
+  { migrate = false }: { migrate?: boolean } = {},
+): Promise<T> {
   const letGo = await openGround();
+  // a first start migrates and seeds in one process: loading every lib takes longer than either
+  if (migrate) await migrateDatabase({ migrationUrl: process.env.MIGRATION_DATABASE_URL! });
   const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error', 'warn'] });
   try {
     return await work(app);

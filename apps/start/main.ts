@@ -25,10 +25,11 @@ async function prepare(
   env: NodeJS.ProcessEnv,
   { migrationUrl, superuserUrl }: Ground,
 ): Promise<DemoSignIn[]> {
-  if (migrationUrl && (await needsMigration(migrationUrl))) await runCommand(['migrate'], env);
   const allowed = env.MIMAMORI_DEMO !== 'off' && env.MIMAMORI_MODE !== 'production';
-  const wanted = superuserUrl && allowed && (await hasNoTenant(superuserUrl));
-  return wanted ? (JSON.parse(await runCommand(['seed', '--json'], env)) as DemoSignIn[]) : [];
+  if (superuserUrl && allowed && (await hasNoTenant(superuserUrl)))
+    return JSON.parse(await runCommand(['seed', '--migrate', '--json'], env)) as DemoSignIn[];
+  if (migrationUrl && (await needsMigration(migrationUrl))) await runCommand(['migrate'], env);
+  return [];
 }
 
 async function start(): Promise<void> {

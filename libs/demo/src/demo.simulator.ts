@@ -38,7 +38,7 @@ export class DemoSimulator {
   @Background('demo.simulator', EVERY_MILLISECONDS)
   async report(): Promise<void> {
     if (!this.config.demo) return;
-    this.reporters ??= await this.findReporters();
+    if (!this.reporters?.length) this.reporters = await this.findReporters();
     this.round += 1;
     for (const reporter of this.reporters) await this.reportFor(reporter);
   }
