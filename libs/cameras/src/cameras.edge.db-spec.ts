@@ -91,7 +91,7 @@ describe('REST', () => {
 
   it('answers a stranger, and a manager of another store, like nobody had been there', async () => {
     const { id } = await newCamera();
-    const scope = { kind: 'sites', siteIds: [otherSiteId] } as const;
+    const scope = { kind: 'sites' as const, siteIds: [otherSiteId] };
     const manager = await app.person({ ...owner, code: 'mimamart' }, 'store_manager', scope);
     for (const as of [stranger, manager]) {
       expect(await get(`/v1/cameras/${id}`, as)).toMatchObject({
@@ -116,6 +116,27 @@ describe('REST', () => {
     const viewer = await app.person({ ...owner, code: 'mimamart' }, 'live_viewer', { kind: 'tenant' });
     expect(await get(`/v1/cameras/${id}`, viewer)).toMatchObject({ status: 200 });
     expect(await post('/v1/cameras', aCamera({ siteId }), viewer)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('documents', () => {
+  it('tell the shape of cameras, with types that may be null', async () => {
+    const { body } = await app.call('GET', '/openapi.json');
+    const isOurs = (path: string) =>
+      Object.values<{ tags?: string[] }>(body.paths[path]).some(({ tags }) => tags?.includes('cameras'));
+    const paths = Object.keys(body.paths).filter(isOurs);
+    expect(paths.sort()).toEqual([
+      '/v1/camera-imports',
+      '/v1/camera-imports/{id}',
+      '/v1/camera-imports/{id}/errors',
+      '/v1/cameras',
+      '/v1/cameras/{id}',
+      '/v1/cameras/{id}/transitions',
+      '/v1/purposes',
+      '/v1/purposes/{id}',
+      '/v1/purposes/{id}/retire',
+    ]);
+    expect(JSON.stringify(body.components.schemas)).toContain('areaId');
   });
 });
 
@@ -153,11 +174,14 @@ describe('GraphQL', () => {
   });
 
   it('asks the database the same number of times for one site and for many', async () => {
+    const area = await app.as(owner.tenantId, () => app.get(Areas).create(otherSiteId, anAreaCreate()));
+    for (const place of [{}, { siteId: otherSiteId, areaId: area.id }])
+      await newCamera({ ...ready(), ...place });
     const db = app.get(TenantDb);
     const asked = jest.spyOn(db, 'query');
     const count = async (first: number) => {
       asked.mockClear();
-      const query = `{ sites(first: ${first}) { edges { node { code cameras(first: 5) {
+      const query = `{ sites(first: ${first}) { edges { node { code cameras(first: 20) {
         edges { node { code purposes { code } area { name } site { code } } } } } } } }`;
       const { body } = await app.graphql(owner, query);
       expect(body.errors).toBeUndefined();

@@ -54,3 +54,10 @@ export class InventoryExpected extends AppError {
     super('cameras.inventory_expected', 415);
   }
 }
+
+/** The multipart form ends early or is not well formed. */
+export class FormBroken extends AppError {
+  constructor() {
+    super('cameras.form_broken', 400);
+  }
+}

@@ -1,5 +1,4 @@
-import { ApiResult, Can, idParams, jobStartedSchema, parseInput } from '@mimamori/platform';
-import type { Multipart } from '@fastify/multipart';
+import { ApiResult, Can, idParams, jobStartedSchema } from '@mimamori/platform';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -11,9 +10,8 @@ import {
   type ImportOptions,
   importOptionsSchema,
 } from './camera-import.schema';
-import { CameraImports, type ImportFile } from './camera-import.service';
-
-const FILE_FIELD = 'file';
+import { multipartFile } from './camera-import.form';
+import { CameraImports } from './camera-import.service';
 
 @Controller('v1/camera-imports')
 export class CameraImportController {
@@ -51,18 +49,4 @@ export class CameraImportController {
 function bodyOf({ body }: FastifyRequest): Uint8Array {
   if (!(body instanceof Uint8Array)) throw new InventoryExpected();
   return body;
-}
-
-/** The file, and options among the fields before it. @throws InventoryExpected, InvalidInput */
-async function multipartFile(request: FastifyRequest): Promise<ImportFile> {
-  const part = await request.file();
-  if (part?.fieldname !== FILE_FIELD) throw new InventoryExpected();
-  const fields = Object.values(part.fields).flatMap((field) =>
-    field && !Array.isArray(field) ? [field] : [],
-  );
-  const stated = fields.flatMap((field: Multipart) =>
-    field.type === 'field' ? [[field.fieldname, field.value]] : [],
-  );
-  const options = parseInput(importOptionsSchema, Object.fromEntries(stated));
-  return { bytes: await part.toBuffer(), ...options };
 }

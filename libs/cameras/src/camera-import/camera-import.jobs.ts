@@ -14,7 +14,7 @@ import { Injectable } from '@nestjs/common';
 
 import { errorFile, rowErrorMessage } from './camera-import.messages';
 import { type ImportPlan, type PlannedCamera, ImportPlanner } from './camera-import.planner';
-import { insertCameras, updateCameras } from './camera-import.queries';
+import { insertCameras, planAfresh, updateCameras } from './camera-import.queries';
 import { ImportRecord } from './camera-import.record';
 import { type Inventory, readInventory } from './camera-import.reading';
 import { type ImportResult, importPayloadSchema, MOST_ERRORS_SHOWN } from './camera-import.schema';
@@ -64,13 +64,14 @@ export class CameraImportJobs {
   private async save(tx: Tx, { changes }: ImportPlan, run: JobRun): Promise<void> {
     const changed = changes.filter(({ kind }) => kind !== 'unchanged');
     const now = this.clock.now();
+    await planAfresh(tx);
     for (let from = 0; from < changed.length; from += BATCH) {
       const batch = changed.slice(from, from + BATCH);
       const cameras = (kind: PlannedCamera['kind']) =>
         batch.filter((row) => row.kind === kind).map(({ camera }) => camera);
       await insertCameras(tx, cameras('create'), now);
       await updateCameras(tx, cameras('update'), now);
-      for (const change of batch) await this.record.ofCamera(tx, run.jobId, change);
+      await this.record.ofCameras(tx, run.jobId, batch);
       await run.progress(
         PLANNED_PERCENT + ((100 - PLANNED_PERCENT) * (from + batch.length)) / changed.length,
       );

@@ -93,6 +93,14 @@ export async function purposesByCode(tx: Tx, codes: readonly string[]): Promise<
   return new Map(rows.map(({ id, code }) => [code, id]));
 }
 
+/**
+ * Foreign keys are checked by plans that a connection keeps. One that was made while `camera` was nearly empty reads all
+ * of the tenant's rows for each new one: each batch of 500 took longer than the one before (0.2 s to 1.7 s; now 0.2 s).
+ */
+export async function planAfresh(tx: Tx): Promise<void> {
+  await tx.query("select set_config('plan_cache_mode', 'force_custom_plan', true)");
+}
+
 function recordset(cameras: readonly WrittenCamera[]): string {
   return JSON.stringify(
     cameras.map((camera) => Object.fromEntries(COLUMNS.map(([column, , value]) => [column, value(camera)]))),

@@ -1,5 +1,5 @@
-import { Audit, fieldChanges } from '@mimamori/audit';
-import { Jobs, type Tx } from '@mimamori/platform';
+import { Audit, type AuditEntry, fieldChanges } from '@mimamori/audit';
+import { type DomainEvent, Jobs, type Tx } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { CAMERA_FIELDS } from '../camera/camera.schema';
@@ -21,33 +21,48 @@ export class ImportRecord {
     await this.audit.append(tx, { action: 'cameras.import', subject: 'Camera', details });
   }
 
-  async ofCamera(tx: Tx, importId: string, { before, camera, fields }: PlannedCamera): Promise<void> {
-    const { id: cameraId, siteId, code, state: to } = camera;
-    const entry = { subject: 'Camera', subjectId: cameraId };
-    if (!before) {
-      await this.audit.append(tx, {
-        ...entry,
-        action: 'cameras.camera.create',
-        details: { siteId, code, importId },
-      });
-      await this.jobs.publish(tx, new CameraRegistered({ cameraId, siteId }));
-    } else if (fields.length) {
-      const changes = fieldChanges(before, camera, CAMERA_FIELDS);
-      await this.audit.append(tx, {
-        ...entry,
-        action: 'cameras.camera.update',
-        details: { changes, importId },
-      });
-      await this.jobs.publish(tx, new CameraChanged({ cameraId, siteId, fields }));
-    }
-    const from = before?.state ?? 'planned';
-    if (from === to) return;
-    const changes = [{ field: 'state', from, to }];
-    await this.audit.append(tx, {
-      ...entry,
-      action: 'cameras.camera.transition',
-      details: { changes, importId },
-    });
-    await this.jobs.publish(tx, new CameraTransitioned({ cameraId, siteId, from, to }));
+  async ofCameras(tx: Tx, importId: string, changes: readonly PlannedCamera[]): Promise<void> {
+    const told = changes.flatMap((change) => tell(change, importId));
+    await this.audit.appendAll(
+      tx,
+      told.map(({ entry }) => entry),
+    );
+    for (const { event } of told) await this.jobs.publish(tx, event);
   }
+}
+
+interface Told {
+  readonly entry: AuditEntry;
+  readonly event: DomainEvent;
+}
+
+/** The same entries and events as if each camera had been changed by hand. */
+function tell({ before, camera, fields }: PlannedCamera, importId: string): Told[] {
+  const { id: cameraId, siteId, code, state: to } = camera;
+  const from = before?.state ?? 'planned';
+  const entry = (verb: string, details: object) => ({
+    action: `cameras.camera.${verb}`,
+    subject: 'Camera',
+    subjectId: cameraId,
+    details: { ...details, importId },
+  });
+  const told: Told[] = [];
+  if (!before)
+    told.push({
+      entry: entry('create', { siteId, code }),
+      event: new CameraRegistered({ cameraId, siteId }),
+    });
+  else if (fields.length) {
+    const changes = fieldChanges(before, camera, CAMERA_FIELDS);
+    told.push({
+      entry: entry('update', { changes }),
+      event: new CameraChanged({ cameraId, siteId, fields }),
+    });
+  }
+  if (from !== to) {
+    const changes = [{ field: 'state', from, to }];
+    const event = new CameraTransitioned({ cameraId, siteId, from, to });
+    told.push({ entry: entry('transition', { changes }), event });
+  }
+  return told;
 }

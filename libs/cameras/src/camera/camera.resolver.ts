@@ -31,7 +31,7 @@ export class CameraResolver {
     private readonly areas: Areas,
   ) {}
 
-  @Query(() => CameraType)
+  @Query(() => CameraType, { nullable: true })
   @Can('read', 'Camera')
   camera(@Args('id', { type: () => ID }, idArg) id: string): Promise<CameraType> {
     return this.service.get(id);

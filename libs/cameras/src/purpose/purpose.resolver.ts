@@ -24,7 +24,7 @@ import { idArg } from '../camera/id-arg';
 export class PurposeResolver {
   constructor(private readonly service: Purposes) {}
 
-  @Query(() => PurposeType)
+  @Query(() => PurposeType, { nullable: true })
   @Can('read', 'Purpose')
   purpose(@Args('id', { type: () => ID }, idArg) id: string): Promise<PurposeType> {
     return this.service.get(id);

@@ -74,6 +74,23 @@ describe('TenantDb on one connection', () => {
     expect(await asTenant(there, () => divide(2))).toEqual([{ result: 3 }]);
   });
 
+  it('stays usable after a statement in a transaction that had failed already', async () => {
+    const stumbling = () =>
+      db.transaction(async (tx) => {
+        await tx.query('select nope from job').catch(() => undefined);
+        await tx.query('select count(*) from job');
+      });
+    await expect(asTenant(here, stumbling)).rejects.toThrow('transaction is aborted');
+    expect(await asTenant(there, count)).toBe(1);
+  });
+
+  it('stays usable after a value that cannot be sent', async () => {
+    const send = (value: unknown) => db.query<{ result: object }>('select $1::jsonb as result', [value]);
+    await expect(asTenant(here, () => send({ n: 1n }))).rejects.toThrow('BigInt');
+    expect(await asTenant(there, () => send({ n: 1 }))).toEqual([{ result: { n: 1 } }]);
+    expect(await asTenant(there, count)).toBe(1);
+  });
+
   it('keeps the tenant through a transaction, a savepoint and three statements at once', async () => {
     const counts = await asTenant(here, () =>
       db.transaction(async (tx) => {
