@@ -13,7 +13,10 @@ export async function inApp<T>(
 ): Promise<T> {
   const letGo = await openGround();
   // a first start migrates and seeds in one process: loading every lib takes longer than either
-  if (migrate) await migrateDatabase({ migrationUrl: process.env.MIGRATION_DATABASE_URL! });
+  if (migrate) {
+    await migrateDatabase({ migrationUrl: process.env.MIGRATION_DATABASE_URL! });
+    process.send?.('migrated');
+  }
   const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error', 'warn'] });
   try {
     return await work(app);

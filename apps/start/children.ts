@@ -24,11 +24,16 @@ export function startApp(app: 'api' | 'worker', env: NodeJS.ProcessEnv): Started
   return { child, ready };
 }
 
-/** Runs one command of the command line to its end. @returns what it printed. */
-export function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** Runs one command of the command line to its end; `said` hears what it says on the way. @returns what it printed. */
+export function runCommand(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  said: (message: unknown) => void = () => undefined,
+): Promise<string> {
   const child = fork(appFile('cli'), args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   let printed = '';
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.on('message', said);
   return new Promise((resolve, reject) => {
     child.once('close', (code) =>
       code === 0 ? resolve(printed) : reject(new Error(`"${args.join(' ')}" ended with code ${code}`)),

@@ -8,17 +8,12 @@ import { Injectable } from '@nestjs/common';
 
 import type { DemoChain } from './demo.chain';
 import type { DemoPerson } from './demo.people';
+import type { Places } from './demo.stores';
 
 export interface DemoSignIn {
   readonly tenant: string;
   readonly loginId: string;
   readonly password: string;
-}
-
-/** Where scoped people of a chain work. */
-interface Places {
-  readonly kantoRegionId: string;
-  readonly firstSiteId: string;
 }
 
 /** The demonstration's people and their passwords. */

@@ -1,13 +1,8 @@
-import { CameraImports, Cameras, Purposes } from '@mimamori/cameras';
-import { IfMatchHeader, Job, JobRunner, Jobs, TenantDb } from '@mimamori/platform';
+import { Cameras } from '@mimamori/cameras';
+import { IfMatchHeader, Job, Jobs, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
-import { type DemoChain, demoStores } from './demo.chain';
-import { inventoryCsv, PURPOSES } from './demo.inventory';
-
-const JOB_POLL_MILLISECONDS = 25;
 const FURNISH = 'demo.furnish';
-/** Cameras of the first stores: what the tour looks at. */
 const AT_ONCE = 26;
 const PER_JOB = 50;
 
@@ -39,10 +34,14 @@ export class DemoCameras {
     private readonly cameras: Cameras,
   ) {}
 
-  /** The first stores at once; the rest by jobs of the worker, because ten statements a camera take their time. */
-  async furnishSome(): Promise<void> {
+  /** The first stores at once: that is what the tour looks at. */
+  async furnishFirst(): Promise<void> {
+    await this.furnish({ leads: (await this.imported()).slice(0, AT_ONCE) });
+  }
+
+  /** The rest by jobs of the worker, because ten statements a camera take their time. */
+  async furnishRest(): Promise<void> {
     const leads = await this.imported();
-    await this.furnish({ leads: leads.slice(0, AT_ONCE) });
     await this.db.transaction(async (tx) => {
       for (let from = AT_ONCE; from < leads.length; from += PER_JOB)
         await this.jobs.start(tx, FURNISH, { leads: leads.slice(from, from + PER_JOB) });
@@ -65,36 +64,5 @@ export class DemoCameras {
       'select camera.id from camera join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id order by site.code, camera.code',
     );
     return rows.map(({ id }, index) => ({ id, index }));
-  }
-}
-
-/** The demonstration's cameras come in as a customer's do: by the import job, which this process runs itself. */
-@Injectable()
-export class DemoInventory {
-  constructor(
-    private readonly purposes: Purposes,
-    private readonly imports: CameraImports,
-    private readonly jobs: Jobs,
-    private readonly runner: JobRunner,
-    private readonly cameras: DemoCameras,
-  ) {}
-
-  async bringIn({ stores, cameras }: DemoChain): Promise<void> {
-    for (const purpose of PURPOSES) await this.purposes.create(purpose);
-    const jobId = await this.imports.start({ bytes: inventoryCsv(demoStores(stores), cameras) });
-    await this.runner.start();
-    await this.finished(jobId).finally(() => this.runner.stop());
-    await this.cameras.furnishSome();
-  }
-
-  /** @throws Error when the import did not take every row. */
-  private async finished(jobId: string): Promise<void> {
-    for (;;) {
-      const { finishedAt, result, problem } = await this.jobs.get(jobId);
-      if (finishedAt && result?.saved) return;
-      if (finishedAt)
-        throw new Error(`the demonstration's inventory was refused: ${JSON.stringify(problem ?? result)}`);
-      await new Promise((resolve) => setTimeout(resolve, JOB_POLL_MILLISECONDS));
-    }
   }
 }

@@ -7,7 +7,8 @@ import { SitesModule } from '@mimamori/sites';
 import { UsersModule } from '@mimamori/users';
 
 import { DemoAccounts } from './demo.accounts';
-import { DemoCameras, DemoInventory } from './demo.cameras';
+import { DemoCameras } from './demo.cameras';
+import { DemoRegister } from './demo.register';
 import { Demo } from './demo.service';
 import { DemoSimulator } from './demo.simulator';
 import { DemoStores } from './demo.stores';
@@ -16,7 +17,7 @@ import { DemoStores } from './demo.stores';
   name: 'demo',
   imports: [UsersModule, SitesModule, AccessModule, IdentityModule, CamerasModule, LiveModule],
   jobs: [DemoCameras, DemoSimulator],
-  providers: [Demo, DemoAccounts, DemoInventory, DemoStores],
+  providers: [Demo, DemoAccounts, DemoRegister, DemoStores],
   exports: [Demo],
 })
 export class DemoModule {}

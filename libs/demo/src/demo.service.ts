@@ -3,11 +3,11 @@ import { actAs, Authorizer, Config, systemPrincipal, TenantDb } from '@mimamori/
 import { Injectable } from '@nestjs/common';
 
 import { DemoAccounts, type DemoSignIn } from './demo.accounts';
-import { DemoInventory } from './demo.cameras';
-import { type DemoChain, demoStores, KUMANOMI, MIMAMART } from './demo.chain';
+import { DemoCameras } from './demo.cameras';
+import { type DemoChain, KUMANOMI, MIMAMART } from './demo.chain';
 import { DemoNotAllowed } from './demo.errors';
 import { OPERATOR, PEOPLE } from './demo.people';
-import { DemoStores } from './demo.stores';
+import { DemoRegister } from './demo.register';
 
 @Injectable()
 export class Demo {
@@ -16,8 +16,8 @@ export class Demo {
     private readonly config: Config,
     private readonly authorizer: Authorizer,
     private readonly accounts: DemoAccounts,
-    private readonly stores: DemoStores,
-    private readonly inventory: DemoInventory,
+    private readonly register: DemoRegister,
+    private readonly cameras: DemoCameras,
   ) {}
 
   /** Makes the contract's tenants and users; passwords are answered once and kept nowhere. @throws DemoNotAllowed */
@@ -29,19 +29,20 @@ export class Demo {
       stores: scale,
       cameras: Math.round((MIMAMART.cameras * scale) / MIMAMART.stores),
     };
-    const signIns: DemoSignIn[] = [];
-    for (const chain of [mimamart, KUMANOMI]) signIns.push(...(await this.chain(chain)));
-    signIns.push(...(await this.operator()));
+    const made = [await this.chain(mimamart), await this.chain(KUMANOMI)];
+    const signIns = [...made.flatMap((chain) => chain.signIns), ...(await this.operator())];
+    // last of all: the worker takes these jobs at once, and would compete with what is still being made
+    for (const { tenantId } of made) await this.inTenant(tenantId, () => this.cameras.furnishRest());
     return signIns;
   }
 
-  private async chain(chain: DemoChain): Promise<DemoSignIn[]> {
-    const founded = await this.accounts.found(chain, PEOPLE[0]!);
-    return this.inTenant(founded.tenantId, async () => {
-      const places = await this.db.transaction((tx) => this.stores.build(tx, demoStores(chain.stores)));
-      const signIns = await this.accounts.people(chain.code, founded.ownerId, PEOPLE, places);
-      await this.inventory.bringIn(chain);
-      return signIns;
+  private async chain(chain: DemoChain): Promise<{ tenantId: string; signIns: DemoSignIn[] }> {
+    const { tenantId, ownerId } = await this.accounts.found(chain, PEOPLE[0]!);
+    return this.inTenant(tenantId, async () => {
+      const places = await this.register.build(chain);
+      const signIns = await this.accounts.people(chain.code, ownerId, PEOPLE, places);
+      await this.register.bringIn(chain);
+      return { tenantId, signIns };
     });
   }
 

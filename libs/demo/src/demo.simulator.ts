@@ -25,7 +25,7 @@ interface SeenCamera {
 /** Reports the status of the demonstration's cameras as `machine-0001`, through the service that REST uses. */
 @Injectable()
 export class DemoSimulator {
-  private reporters?: Reporter[];
+  private reporters: Reporter[] = [];
   private round = 0;
 
   constructor(
@@ -38,7 +38,8 @@ export class DemoSimulator {
   @Background('demo.simulator', EVERY_MILLISECONDS)
   async report(): Promise<void> {
     if (!this.config.demo) return;
-    if (!this.reporters?.length) this.reporters = await this.findReporters();
+    // looked up again in each cycle: the demonstration may still be in the making
+    if (this.round % ROUNDS === 0) this.reporters = await this.findReporters();
     this.round += 1;
     for (const reporter of this.reporters) await this.reportFor(reporter);
   }

@@ -1,0 +1,50 @@
+import { CameraImports } from '@mimamori/cameras';
+import { JobRunner, Jobs, TenantDb } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { DemoCameras } from './demo.cameras';
+import { type DemoChain, demoStores } from './demo.chain';
+import { inventoryCsv } from './demo.inventory';
+import { DemoStores, type Places } from './demo.stores';
+
+const JOB_POLL_MILLISECONDS = 25;
+
+/** The demonstration's cameras come in as a customer's do: by the import job, which this process runs itself. */
+@Injectable()
+export class DemoRegister {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly stores: DemoStores,
+    private readonly imports: CameraImports,
+    private readonly jobs: Jobs,
+    private readonly runner: JobRunner,
+    private readonly cameras: DemoCameras,
+  ) {}
+
+  /** What cameras refer to. @returns where the people with narrow roles work. */
+  build({ stores }: DemoChain): Promise<Places> {
+    return this.db.transaction((tx) => this.stores.build(tx, demoStores(stores)));
+  }
+
+  async bringIn({ stores, cameras }: DemoChain): Promise<void> {
+    const jobId = await this.imports.start({ bytes: inventoryCsv(demoStores(stores), cameras) });
+    await this.runner.start();
+    try {
+      await this.finished(jobId);
+    } finally {
+      await this.runner.stop();
+    }
+    await this.cameras.furnishFirst();
+  }
+
+  /** @throws Error when the import did not take every row. */
+  private async finished(jobId: string): Promise<void> {
+    for (;;) {
+      const { finishedAt, result, problem } = await this.jobs.get(jobId);
+      if (finishedAt && result?.saved) return;
+      if (finishedAt)
+        throw new Error(`the demonstration's inventory was refused: ${JSON.stringify(problem ?? result)}`);
+      await new Promise((resolve) => setTimeout(resolve, JOB_POLL_MILLISECONDS));
+    }
+  }
+}
