@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,13 +33,27 @@ const read = (file) => {
   return fs.existsSync(full) ? fs.readFileSync(full, 'utf8') : undefined;
 };
 
-function generate() {
-  build();
+/** On a database of its own: the application boots to describe itself, and must not touch anybody's data for that. */
+function runCli(dataDir) {
+  const foreign = /^(MIMAMORI_.*|.*DATABASE_URL)$/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const cli = spawnSync(process.execPath, [path.join(root, 'bin/mimamori.mjs'), 'openapi'], {
     cwd: root,
+    env: { LOG_LEVEL: 'error', ...env, MIMAMORI_DATA_DIR: dataDir },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (cli.status !== 0) throw new Error(`"mimamori openapi" ended with ${cli.status ?? cli.signal}`);
+}
+
+function generate() {
+  build();
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'mimamori-generate-'));
+  try {
+    fs.chmodSync(dataDir, 0o711); // started by root, the database's own user has to pass
+    runCli(dataDir);
+  } finally {
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  }
   for (const [file, section] of Object.entries(MARKED))
     fs.writeFileSync(path.join(root, file), replaceMarked(read(file), ...section()));
 }

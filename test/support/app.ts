@@ -15,10 +15,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type TestDatabase, useDatabase } from './database';
 
 type Token<T> = abstract new (...args: never[]) => T;
-type Scope =
-  | { kind: 'tenant' }
-  | { kind: 'region'; regionId: string }
-  | { kind: 'sites'; siteIds: string[] };
+type Scope = { kind: 'tenant' } | { kind: 'region'; regionId: string } | { kind: 'sites'; siteIds: string[] };
 
 /** A user of a tenant with the access token of a real sign-in. */
 export interface SignedIn {
@@ -111,8 +108,11 @@ export class TestApp {
   }
 
   async signIn(tenant: string, loginId: string): Promise<string> {
-    const answer = await this.call('POST', '/v1/auth/login', { body: { tenant, loginId, password: PASSWORD } });
-    if (answer.status !== 200) throw new Error(`sign-in of ${loginId} answered ${answer.status}: ${answer.text}`);
+    const answer = await this.call('POST', '/v1/auth/login', {
+      body: { tenant, loginId, password: PASSWORD },
+    });
+    if (answer.status !== 200)
+      throw new Error(`sign-in of ${loginId} answered ${answer.status}: ${answer.text}`);
     return answer.body.accessToken;
   }
 
@@ -129,7 +129,9 @@ export class TestApp {
   private async setPassword(tenantId: string, userId: string): Promise<void> {
     const { TenantDb } = await import('@mimamori/platform');
     await this.as(tenantId, () =>
-      this.get(TenantDb).transaction((tx) => this.get(Credentials).setPassword(tx, userId, PASSWORD, { mustChange: false })),
+      this.get(TenantDb).transaction((tx) =>
+        this.get(Credentials).setPassword(tx, userId, PASSWORD, { mustChange: false }),
+      ),
     );
   }
 }

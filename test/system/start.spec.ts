@@ -8,6 +8,9 @@ import { allGone, freePort, isRunning, listenOn, type Product, startProduct } fr
 const SIGN_INS = 'Demonstration sign-ins';
 const SMALL = { MIMAMORI_DEMO_SCALE: '2', MIMAMORI_DEMO_PASSWORD: 'system-test-1' };
 
+// A start takes two seconds; a busy machine may need ten times as long
+jest.setTimeout(120_000);
+
 describe('npm start', () => {
   let folder: string;
   const started: Product[] = [];
@@ -42,7 +45,8 @@ describe('npm start', () => {
 
   async function stopWith(signal: NodeJS.Signals, product: Product, name?: string): Promise<void> {
     const family = product.family();
-    expect(family.length).toBeGreaterThan(3); // supervisor, api, worker, database
+    // Supervisor, api and worker; a database that was joined is no child of ours
+    expect(family.length).toBeGreaterThanOrEqual(3);
     product.child.kill(signal);
     expect(await product.ended).toBe(0);
     await allGone(family);
@@ -111,7 +115,7 @@ describe('npm start', () => {
     await stopWith('SIGINT', product, 'empty');
   });
 
-  it('names every wrong variable and starts nothing', async () => {
+  it('names every wrong variable and leaves nothing running', async () => {
     const product = await start('wrong', { PORT: 'eighty', MIMAMORI_MASTER_KEY: 'c2hvcnQ=' });
     expect(await product.ended).not.toBe(0);
     expect(product.output()).toContain('PORT');

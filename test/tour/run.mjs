@@ -8,7 +8,6 @@ import { runTour } from './tour.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const [name = 'tour'] = process.argv.slice(2);
 
-process.chdir(root);
 const { steps, failures } = await runTour({ page: path.join(root, 'README.md'), name, env: process.env });
 for (const failure of failures) process.stderr.write(`  ✗\n${failure}\n\n`);
 process.stdout.write(`${steps - failures.length} of ${steps} steps of "${name}" are as README.md says\n`);

@@ -2,11 +2,14 @@
 // that stand below each command. `…` in such a line stands for anything; a line that is only `…` for any lines.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 
 import { readMarked } from '../../bin/marked-section.mjs';
 
 const BLOCK = /^```bash\n([\s\S]*?)^```$/gm;
 const EXPECTED = /^# → ?(.*)$/;
+/** A step that waits for what never comes must not hold up everything else. */
+const LIMIT_MS = 180_000;
 const MARK = '\u001e step ';
 
 /** @returns steps `{commands, expected[]}`: commands up to the lines that say what they print. */
@@ -45,12 +48,18 @@ function script(steps) {
   ].join('\n');
 }
 
-function run(text, env) {
-  const shell = spawn('bash', ['-c', text], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function run(text, cwd, env) {
+  const shell = spawn('bash', ['-c', text], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const limit = setTimeout(() => process.kill(-shell.pid, 'SIGKILL'), LIMIT_MS);
   const printed = { out: '', error: '' };
   shell.stdout.setEncoding('utf8').on('data', (chunk) => (printed.out += chunk));
   shell.stderr.setEncoding('utf8').on('data', (chunk) => (printed.error += chunk));
-  return new Promise((resolve) => shell.once('close', (code) => resolve({ code, ...printed })));
+  return new Promise((resolve) =>
+    shell.once('close', (code, signal) => {
+      clearTimeout(limit);
+      resolve({ code: code ?? signal, ...printed });
+    }),
+  );
 }
 
 /** Each printed part belongs to the step whose mark precedes it; the newline before a mark is the mark's own. */
@@ -64,14 +73,14 @@ function partsOf(out) {
 const indented = (text) => text.trimEnd().replace(/^/gm, '      ');
 
 /**
- * @param options `page` path of the Markdown file, `name` of its section, `env` of the shell
+ * @param options `page` path of the Markdown file, in whose folder the shell works; `name` of its section; `env` of the shell
  * @returns `{steps, failures}`: how many steps there are, and what is wrong with those that are not as the page says
  */
 export async function runTour({ page, name, env }) {
   const steps = readTour(fs.readFileSync(page, 'utf8'), name);
   // Colours are for terminals; a caller that forces them would change what is compared.
   const { FORCE_COLOR: _forced, ...plain } = env;
-  const { code, out, error } = await run(script(steps), { ...plain, NO_COLOR: '1' });
+  const { code, out, error } = await run(script(steps), path.dirname(page), { ...plain, NO_COLOR: '1' });
   const parts = partsOf(out);
   const failures = steps.flatMap(({ commands, expected }, index) => {
     const printed = parts[index];
