@@ -4,7 +4,7 @@ export { InvalidationCache, type Loaded } from './ability/invalidation.cache';
 export { inGoodStanding, nextChange, type Standing, standingChanges } from './ability/standing.rules';
 export { AccessModule } from './access.module';
 export { LastOwner, RoleNotGrantable } from './access.errors';
-export { isRole, PLATFORM_TENANT, type RoleCode, ROLES } from './role/role.data';
+export { isRole, ONLY_OWNERS_GRANT, PLATFORM_TENANT, type RoleCode, ROLES } from './role/role.data';
 export { roleListSchema, roleSchema, type RoleView } from './role/role.schema';
 export { Roles } from './role/role.service';
 export { Assignments, type Grant } from './role-assignment/assignment.service';
@@ -14,4 +14,4 @@ export {
   roleAssignmentSchema,
   type RoleAssignmentView,
 } from './role-assignment/role-assignment.schema';
-export { RoleAssignments } from './role-assignment/role-assignment.service';
+export { type OwnRoles, RoleAssignments } from './role-assignment/role-assignment.service';

@@ -31,6 +31,9 @@ import {
   toRoleAssignmentView,
 } from './role-assignment.schema';
 
+/** Codes of roles held for the whole tenant; the system itself may all. */
+export type OwnRoles = readonly string[] | 'system';
+
 /** Who holds which role, where, and until when: as the caller may see and change it. */
 @Injectable()
 export class RoleAssignments {
@@ -57,8 +60,9 @@ export class RoleAssignments {
   /** @throws Forbidden, RoleNotGrantable, InvalidInput */
   async create(input: CreateRoleAssignment): Promise<RoleAssignmentView> {
     requireCan('create', 'RoleAssignment', { userId: input.userId, role: input.role });
+    const own = await this.ownRoles();
     const id = await this.db.transaction(async (tx) => {
-      await this.requireGrantable(tx, input);
+      await this.requireGrantable(tx, input, own);
       return this.assignments.grantIn(tx, input);
     });
     this.authorizer.forget(getPrincipal().tenantId);
@@ -69,6 +73,7 @@ export class RoleAssignments {
   async remove(id: string, match: IfMatchHeader): Promise<void> {
     const seen = await this.load(id);
     requireCan('delete', 'RoleAssignment', { userId: seen.userId, role: seen.role });
+    const own = await this.ownRoles();
     await this.db.transaction(async (tx) => {
       const owners = seen.role === 'tenant_owner' ? await ownersBesides(tx, { assignmentId: id }) : undefined;
       const [locked] = await tx.query<{ version: number }>(
@@ -77,7 +82,7 @@ export class RoleAssignments {
       );
       if (!locked) throw new NotFound('RoleAssignment');
       match.expect({ id, version: locked.version });
-      await this.requireGrantable(tx, seen, 'take');
+      await this.requireGrantable(tx, seen, own, 'take');
       if (owners === 0) throw new LastOwner();
       await tx.repository(RoleAssignment).delete({ tenantId: tx.tenantId, id });
       const { userId, role } = seen;
@@ -92,12 +97,23 @@ export class RoleAssignments {
   }
 
   /** For whoever is about to act on a person's account. @throws RoleNotGrantable when they hold a wider role */
-  async requireGrantableRolesOf(tx: Tx, userId: string): Promise<void> {
+  async requireGrantableRolesOf(tx: Tx, userId: string, own: OwnRoles): Promise<void> {
     const held = await tx.query<{ role: string }>(
       'select distinct role from role_assignment where user_id = $1',
       [userId],
     );
-    for (const { role } of held) await this.requireGrantable(tx, { userId, role }, 'take');
+    for (const { role } of held) await this.requireGrantable(tx, { userId, role }, own, 'take');
+  }
+
+  /**
+   * What the caller holds for the whole tenant. Read before a transaction, not inside of one: who holds a connection and
+   * waits for a second one may wait for somebody who does the same.
+   */
+  async ownRoles(): Promise<OwnRoles> {
+    const principal = getPrincipal();
+    if (principal.kind === 'system') return 'system';
+    const { roles } = await this.authorizer.accessOf(principal);
+    return roles.filter(({ sites }) => sites === 'all').map(({ role }) => role);
   }
 
   private async load(id: string): Promise<RoleAssignmentRow> {
@@ -110,15 +126,13 @@ export class RoleAssignments {
   private async requireGrantable(
     tx: Tx,
     { userId, role }: { readonly userId: string; readonly role: string },
+    own: OwnRoles,
     step: 'give' | 'take' = 'give',
   ): Promise<void> {
-    const principal = getPrincipal();
-    if (principal.kind === 'system') return;
-    const { roles } = await this.authorizer.accessOf(principal);
-    const own = roles.filter(({ sites }) => sites === 'all').map((held) => held.role);
+    if (own === 'system') return;
     const { code } = await this.tenants.current(tx);
     const grantable = grantableRoles(own, code).find((known) => known === role);
-    const toOneself = step === 'give' && userId === principal.id && !own.includes('tenant_owner');
+    const toOneself = step === 'give' && userId === getPrincipal().id && !own.includes('tenant_owner');
     if (!grantable || toOneself) throw new RoleNotGrantable(role);
   }
 }

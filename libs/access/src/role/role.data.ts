@@ -19,7 +19,8 @@ export type RoleCode = (typeof ROLES)[number];
 /** The code of the tenant that the operating company itself is; the only one that knows platform operators. */
 export const PLATFORM_TENANT = 'platform';
 
-const ONLY_OWNERS_GRANT: readonly RoleCode[] = ['tenant_owner', 'platform_operator'];
+/** Roles as wide as the tenant itself. */
+export const ONLY_OWNERS_GRANT: readonly RoleCode[] = ['tenant_owner', 'platform_operator'];
 
 export function isRole(code: string): code is RoleCode {
   return (ROLES as readonly string[]).includes(code);

@@ -55,6 +55,22 @@ describe('Audit', () => {
     expect(BigInt(first!.transactionId)).toBeLessThan(BigInt(second!.transactionId));
   });
 
+  it.each([
+    ['fe80::1%eth0', 'fe80::1'],
+    ['203.0.113.7:50123', null],
+    ['unknown', null],
+  ])('records an address, or none: %s → %s', async (ip, kept) => {
+    const [row] = await asTenant(
+      uuidv7(),
+      async () => {
+        await audit.record(anEntry());
+        return logged(parts.db);
+      },
+      { ip },
+    );
+    expect(row!.ip).toBe(kept);
+  });
+
   it('names the home tenant of somebody from elsewhere, and nobody when nobody is known', async () => {
     const elsewhere = uuidv7();
     const [rows, anonymous] = await Promise.all([

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 
 import { Clock, getContext, TenantDb, Trail, type TrailEntry, type Tx, uuidv7 } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
@@ -13,6 +14,12 @@ export interface AuditEntry extends TrailEntry {
   /** The principal id for whom the actor acted. */
   readonly onBehalfOf?: string;
   readonly durationMs?: number;
+}
+
+/** A proxy may tell an address with a port or `unknown`, a link-local one has a zone: the column takes addresses only. */
+function addressOf(ip: string | undefined): string | null {
+  const address = (ip ?? '').replace(/%.*$/, '');
+  return isIP(address) ? address : null;
 }
 
 /** Appends to the tenant's log. */
@@ -54,7 +61,7 @@ export class Audit extends Trail {
       footageTo: entry.footage?.to ?? null,
       reason: entry.reason ?? null,
       incidentId: entry.incidentId ?? null,
-      ip: ip ?? null,
+      ip: addressOf(ip),
       country: null,
       device: userAgent?.slice(0, 200) ?? null,
       outcome: entry.outcome ?? ('ok' as const),

@@ -1,4 +1,4 @@
-import { inGoodStanding } from '@mimamori/access';
+import { inGoodStanding, ONLY_OWNERS_GRANT } from '@mimamori/access';
 import { Clock, getContext, runInContext, TenantDb, type Tx } from '@mimamori/platform';
 import { TenantLocator } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
@@ -16,14 +16,24 @@ interface ActivationFacts {
   readonly tenantStatus: string;
 }
 
-/** A token that still works, with the person it is for. */
+/**
+ * A token that still works, with the person it is for. An invitation is for somebody without a password, and for the roles
+ * that whoever got the link could give: what only owners give, and gave later, needs a link of an owner's.
+ */
 const USABLE = `
 select activation.id, activation.user_id as "userId", user_account.status,
   user_account.first_day::text as "firstDay", user_account.last_day::text as "lastDay", tenant.status as "tenantStatus"
 from activation
 join user_account on user_account.tenant_id = activation.tenant_id and user_account.id = activation.user_id
 join tenant on tenant.tenant_id = activation.tenant_id
-where activation.token_hash = $1 and activation.used_at is null and activation.expires_at > $2`;
+where activation.token_hash = $1 and activation.used_at is null and activation.expires_at > $2
+  and (activation.purpose <> 'invitation' or not exists (
+    select from credential held
+    where held.tenant_id = activation.tenant_id and held.user_id = activation.user_id
+    union all
+    select from role_assignment given
+    where given.tenant_id = activation.tenant_id and given.user_id = activation.user_id
+      and given.role = any($3) and given.created_at > activation.created_at))`;
 
 /** Turns a one-time token into a password. */
 @Injectable()
@@ -60,7 +70,11 @@ export class Activations {
   private async find(token: string, tx?: Tx): Promise<ActivationFacts> {
     const now = this.clock.now();
     const text = tx ? `${USABLE} for update of activation` : USABLE;
-    const [found] = await (tx ?? this.db).query<ActivationFacts>(text, [hashOfToken(token), now]);
+    const [found] = await (tx ?? this.db).query<ActivationFacts>(text, [
+      hashOfToken(token),
+      now,
+      ONLY_OWNERS_GRANT,
+    ]);
     // An invited person is in good standing once activated; a first day ahead is no reason not to prepare.
     const status = found?.status === 'invited' ? 'active' : found?.status;
     if (!found || !status || !inGoodStanding({ ...found, status, firstDay: null }, now))

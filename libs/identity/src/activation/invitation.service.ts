@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 
 import { AlreadyActivated } from '../identity.errors';
 import type { ActivationLink } from '../sign-in/auth.schema';
+import { Credentials } from '../password/credential.service';
 import { ActivationTokens } from './activation.tokens';
 
 @Injectable()
@@ -15,6 +16,7 @@ export class Invitations {
     private readonly users: Users,
     private readonly assignments: RoleAssignments,
     private readonly tokens: ActivationTokens,
+    private readonly credentials: Credentials,
     private readonly audit: Audit,
   ) {}
 
@@ -26,9 +28,10 @@ export class Invitations {
   async invite(userId: string): Promise<ActivationLink> {
     const user = await this.users.get(userId);
     requireCan('create', 'Invitation');
-    if (user.status !== 'invited') throw new AlreadyActivated();
+    if (user.status === 'disabled' || (await this.credentials.find(userId))) throw new AlreadyActivated();
+    const own = await this.assignments.ownRoles();
     return this.db.transaction(async (tx) => {
-      await this.assignments.requireGrantableRolesOf(tx, userId);
+      await this.assignments.requireGrantableRolesOf(tx, userId, own);
       const { token, expiresAt } = await this.tokens.issueIn(tx, userId, 'invitation');
       await this.audit.append(tx, {
         action: 'identity.invitation.create',

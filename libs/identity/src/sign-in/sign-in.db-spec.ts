@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 
 import { AuditEvent } from '@mimamori/audit';
-import { Clock, CommittedSignals, Config, TenantDb } from '@mimamori/platform';
+import { Clock, CommittedSignals, Config, TenantDb, uuidv7 } from '@mimamori/platform';
 import jwt from 'jsonwebtoken';
 
 import { PASSWORD, type SignedIn, useApp } from '../../../../test/support/app';
+import { ActivationTokens } from '../activation/activation.tokens';
 import { Credentials } from '../password/credential.service';
 import { SessionStanding } from '../session/session.standing';
 import { TenantFounding } from '../tenant-founding/tenant-founding.service';
@@ -396,8 +397,41 @@ describe('inviting', () => {
       status: 403,
       body: { code: 'access.role_not_grantable' },
     });
-    expect((await activate(second.body.activationLink)).status).toBe(204);
+    expect((await activate(second.body.activationLink)).status).toBe(400);
+    const third = await invite(owner, user.body.id);
+    expect((await activate(third.body.activationLink)).status).toBe(204);
     expect((await invite(owner, user.body.id)).status).toBe(409);
+  });
+
+  it('is over once there is a password, though a link be left, and goes on after a pause without one', async () => {
+    const create = async () =>
+      (
+        await app.call('POST', '/v1/users', {
+          as: owner,
+          body: { loginId: `p-${uuidv7().slice(-12)}`, name: '花子' },
+        })
+      ).body.id;
+    const activate = (token: string) =>
+      app.call('POST', '/v1/auth/activate', { body: { token, password: 'somebody else wants it' } });
+    const late = await create();
+    await app.as(owner.tenantId, () =>
+      app
+        .get(TenantDb)
+        .transaction((tx) => app.get(Credentials).setPassword(tx, late, PASSWORD, { mustChange: false })),
+    );
+    // As when the invitation was looked at before the first sign-in, and written after it
+    const { token } = await app.as(owner.tenantId, () =>
+      app.get(TenantDb).transaction((tx) => app.get(ActivationTokens).issueIn(tx, late, 'invitation')),
+    );
+    expect((await activate(token)).status).toBe(400);
+
+    const paused = await create();
+    const status = (to: string) =>
+      app.call('PATCH', `/v1/users/${paused}`, { as: owner, body: { status: to } });
+    expect([(await status('disabled')).status, (await status('active')).status]).toEqual([200, 200]);
+    const link = await app.call('POST', `/v1/users/${paused}/invitations`, { as: owner });
+    expect(link.status).toBe(201);
+    expect((await activate(new URL(link.body.activationLink).searchParams.get('token')!)).status).toBe(204);
   });
 });
 

@@ -16,6 +16,9 @@ export function loadedEntities(modules: ModulesContainer): (new () => object)[] 
   });
 }
 
+/** Nobody waits longer for a connection: a request is told so (503), and a wait in a circle comes undone. */
+const LONGEST_WAIT_MILLISECONDS = 10_000;
+
 export const databaseProviders: Provider[] = [
   {
     provide: APP_DATA_SOURCE,
@@ -26,6 +29,7 @@ export const databaseProviders: Provider[] = [
         url: config.databaseUrl,
         entities: loadedEntities(modules),
         poolSize: config.dbPoolSize,
+        connectTimeoutMS: LONGEST_WAIT_MILLISECONDS,
         driver: tenantPg,
         applicationName: 'mimamori',
         installExtensions: false,
@@ -40,6 +44,7 @@ export const databaseProviders: Provider[] = [
       plainPool({
         connectionString: config.systemDatabaseUrl,
         max: config.dbPoolSize,
+        connectionTimeoutMillis: LONGEST_WAIT_MILLISECONDS,
         application_name: 'mimamori-system',
       }),
   },

@@ -11,6 +11,7 @@ import {
 } from './platform.errors';
 
 interface ForeignError {
+  message?: string;
   code?: string;
   statusCode?: number;
   limit?: number;
@@ -66,6 +67,9 @@ function byStatus(status: number, bodyLimit: number): AppError | undefined {
   );
 }
 
+/** What pg's pool says when no connection came free in time, or none could be opened; it has no code. */
+const NO_CONNECTION = /^(timeout exceeded when trying to connect|Connection terminated)/;
+
 /** PostgreSQL's own refusals that are nobody's bug: no connection, timeouts, conflicts of transactions, bad values. */
 function byDatabase(error: ForeignError): AppError | undefined {
   const code = error.driverError?.code ?? error.code ?? '';
@@ -73,7 +77,10 @@ function byDatabase(error: ForeignError): AppError | undefined {
     return new InvalidInput([{ pointer: '', code: 'platform.input.nul' }]);
   if (/^(22P02|22003|22007|22008)$/.test(code)) return new AppError('platform.malformed_request', 400);
   const down =
-    /^(08|53|57P0|57014|55P03|40001|40P01)/.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET';
+    /^(08|53|57P0|57014|55P03|40001|40P01)/.test(code) ||
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    NO_CONNECTION.test(error.message ?? '');
   return down ? new Unavailable('database') : undefined;
 }
 

@@ -63,6 +63,7 @@ describe('problems', () => {
     ],
     ['a reference', { code: '23503' }, 409, 'platform.constraint_reference'],
     ['a lost database', { code: '57P01' }, 503, 'platform.unavailable'],
+    ['no free connection', new Error('timeout exceeded when trying to connect'), 503, 'platform.unavailable'],
     ['no database', { code: 'ECONNREFUSED' }, 503, 'platform.unavailable'],
     ['a value the database cannot read', { code: '22P02' }, 400, 'platform.malformed_request'],
   ])('%s says no more than it should', (_case, error, status, code) => {

@@ -4,6 +4,10 @@ import pg from 'pg';
 import { Config } from '../config/config';
 
 const RETRY_MILLISECONDS = 500;
+/** A line that is cut without a word looks idle for ever: it is asked this often, and lost when it is silent this long. */
+const BEAT_MILLISECONDS = 1_000;
+const SILENCE_MILLISECONDS = 2_000;
+const CONNECT_MILLISECONDS = 10_000;
 
 type Hear = (payload: string) => void;
 type ConnectionChange = (connected: boolean) => void;
@@ -18,16 +22,18 @@ export class CommittedSignals implements OnApplicationShutdown {
   private readonly logger = new Logger(CommittedSignals.name);
   private readonly hearers = new Map<string, Set<Hear>>();
   private readonly watchers = new Set<ConnectionChange>();
+  /** The one connection, from the moment it is tried. */
   private client?: pg.Client;
+  private arriving = false;
   private closing = false;
-  private retry?: NodeJS.Timeout;
+  private timer?: NodeJS.Timeout;
   private starting?: Promise<void>;
 
   constructor(@Inject(Config) private readonly config: Config) {}
 
   /** Whether signals arrive now. */
   get connected(): boolean {
-    return this.client !== undefined;
+    return this.arriving;
   }
 
   /** `channel` is a literal of ours, `mimamori_<lib>_<what>`. */
@@ -36,20 +42,26 @@ export class CommittedSignals implements OnApplicationShutdown {
     this.hearers.set(channel, hearers.add(hear));
     if (onConnection) this.watchers.add(onConnection);
     await (this.starting ??= this.connect());
-    await this.client?.query(`listen ${channel}`);
+    const { client } = this;
+    // A connection that fails here is made anew, and then listens to all channels.
+    if (client && this.arriving) await client.query(`listen ${channel}`).catch(() => this.lost(client));
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.closing = true;
-    clearTimeout(this.retry);
-    await this.client?.end();
+    clearTimeout(this.timer);
+    if (this.arriving) await this.client?.end();
+    else this.client?.connection.stream.destroy();
   }
 
   private async connect(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.config.databaseUrl,
       application_name: 'mimamori-listen',
+      connectionTimeoutMillis: CONNECT_MILLISECONDS,
+      query_timeout: SILENCE_MILLISECONDS,
     });
+    this.client = client;
     client.on('notification', ({ channel, payload }) =>
       this.hearers.get(channel)?.forEach((hear) => hear(payload ?? '')),
     );
@@ -59,19 +71,34 @@ export class CommittedSignals implements OnApplicationShutdown {
       await client.connect();
       for (const channel of this.hearers.keys()) await client.query(`listen ${channel}`);
     } catch (error) {
-      this.logger.warn(`no connection for signals: ${(error as Error).message}`);
+      if (!this.closing) this.logger.warn(`no connection for signals: ${(error as Error).message}`);
       this.lost(client);
       return;
     }
-    this.client = client;
+    if (this.closing || this.client !== client) return;
+    this.arriving = true;
     this.watchers.forEach((watch) => watch(true));
+    this.ask(client);
+  }
+
+  private ask(client: pg.Client): void {
+    if (this.closing || this.client !== client) return;
+    const beat = () =>
+      void client.query('select 1').then(
+        () => this.ask(client),
+        () => this.lost(client),
+      );
+    this.timer = setTimeout(beat, BEAT_MILLISECONDS);
   }
 
   private lost(client: pg.Client): void {
-    if (this.closing || (this.client && this.client !== client)) return;
-    if (this.client) this.watchers.forEach((watch) => watch(false));
+    if (this.closing || this.client !== client) return;
+    const arrived = this.arriving;
     this.client = undefined;
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.connect(), RETRY_MILLISECONDS);
+    this.arriving = false;
+    if (arrived) this.watchers.forEach((watch) => watch(false));
+    client.connection.stream.destroy();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), RETRY_MILLISECONDS);
   }
 }

@@ -80,7 +80,8 @@ export class JobRunner implements OnModuleDestroy {
         await this.finish(job, { state: 'done', progress: 100, result: result ?? {} });
       } catch (error) {
         const expected = error instanceof AppError;
-        if (!expected) this.logger.error(`job ${jobId} (${job.kind}) failed`, (error as Error).stack);
+        if (!expected || error.status >= 500)
+          this.logger.error(`job ${jobId} (${job.kind}) failed`, (error as Error).stack);
         if (!expected && attempts < max_attempts) throw error;
         await this.finish(job, { state: 'failed', problem: storedProblem(error) });
       }
@@ -98,8 +99,8 @@ export class JobRunner implements OnModuleDestroy {
     context.permissions = await this.authorizer().permissionsOf(context.principal);
   }
 
-  private runOf({ tenantId, id }: JobEntity): JobRun {
-    let last = 0;
+  private runOf({ tenantId, id, progress }: JobEntity): JobRun {
+    let last = progress;
     return {
       jobId: id,
       progress: async (percent) => {

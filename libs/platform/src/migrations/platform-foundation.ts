@@ -13,18 +13,21 @@ begin
   return value::uuid;
 end $$`;
 
-/** The app role's only way to enqueue: the job's tenant must be the transaction's tenant. */
+/**
+ * The app role's only way to enqueue: the job's tenant must be the transaction's tenant. Keys of jobs are one space for
+ * all tenants, and a job with a known key replaces the other one; so each tenant has its own part of it.
+ */
 const ENQUEUE_JOB = `
 create function mimamori.enqueue_job(
   task text, payload json, run_at timestamptz default null, queue text default null,
   attempts int default 5, job_key text default null
 ) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if payload ->> 'tenantId' is distinct from current_setting('app.tenant_id', true) then
+  if payload ->> 'tenantId' is distinct from mimamori.current_tenant()::text then
     raise exception 'a job must belong to the tenant that enqueues it' using errcode = 'MM002';
   end if;
   perform graphile_worker.add_job(task, payload, queue_name => queue, run_at => enqueue_job.run_at,
-    max_attempts => attempts, job_key => enqueue_job.job_key);
+    max_attempts => attempts, job_key => (payload ->> 'tenantId') || ':' || enqueue_job.job_key);
 end $$`;
 
 export class PlatformFoundation1763700000000 implements MigrationInterface {

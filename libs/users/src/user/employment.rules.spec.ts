@@ -1,6 +1,6 @@
 import { aUser } from '@mimamori/users/testing';
 
-import { absenceOf } from './employment.rules';
+import { absenceOf, leavesBy } from './employment.rules';
 import { normaliseLoginId } from './login-id';
 
 describe('absenceOf', () => {
@@ -21,6 +21,22 @@ describe('absenceOf', () => {
     expect(absenceOf(aUser({ ...worker, status: 'disabled' }), at)).toBe('disabled');
     expect(absenceOf(aUser({ status: 'active' }), at)).toBeUndefined();
   });
+});
+
+describe('leavesBy', () => {
+  const at = new Date('2026-11-20T15:00:00Z');
+
+  it.each([
+    [{}, { status: 'disabled' }, 'status'],
+    [{}, { lastDay: '2027-03-31' }, 'lastDay'],
+    [{}, { firstDay: '2026-11-22' }, 'firstDay'],
+    [{}, { firstDay: '2026-11-21' }, undefined],
+    [{ lastDay: '2027-03-31' }, { lastDay: '2026-12-31' }, undefined],
+    [{ lastDay: '2027-03-31' }, { status: 'disabled', lastDay: '2027-03-31' }, 'status'],
+    [{ status: 'disabled' }, {}, undefined],
+  ] as const)('%j → %j: %s', (before, after, field) =>
+    expect(leavesBy(aUser(before), aUser(after), at)).toBe(field),
+  );
 });
 
 describe('normaliseLoginId', () => {

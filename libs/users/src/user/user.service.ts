@@ -23,6 +23,7 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { EmploymentReversed, LoginIdTaken, UserNotActivated, UserStillNeeded } from '../users.errors';
+import { leavesBy } from './employment.rules';
 import { normaliseLoginId } from './login-id';
 import { User, type UserStatus } from './user.entity';
 import { USER_ROW, type UserListRequest, userList } from './user.queries';
@@ -131,8 +132,9 @@ export class Users {
     const changes = fieldChanges(before, after, RECORDED, PERSONAL);
     if (!changes.length) return before;
     requireOrder(after);
-    if (before.status !== 'disabled' && after.status === 'disabled') await this.requireDispensable(before.id);
     const updatedAt = this.clock.now();
+    const leaving = leavesBy(before, after, updatedAt);
+    if (leaving) await this.requireDispensable(tx, before.id, `/${leaving}`);
     const { affected } = await tx
       .repository(User)
       .update(
@@ -150,9 +152,12 @@ export class Users {
     return { ...after, searchText: searchTextOf(after), version: before.version + 1, updatedAt };
   }
 
-  /** Other libs may hold somebody back from leaving, such as a tenant's last owner. */
-  private async requireDispensable(userId: string): Promise<void> {
-    const missing = await this.gates.missing('user.disable', { userId });
+  /**
+   * Other libs may hold somebody back from leaving, such as a tenant's last owner. They ask in this transaction: their
+   * locks must last until its commit, and a second connection could be one that nobody gives back.
+   */
+  private async requireDispensable(tx: Tx, userId: string, pointer: string): Promise<void> {
+    const missing = await this.gates.missing('user.disable', { tx, userId, pointer });
     if (missing.length) throw new UserStillNeeded(missing);
   }
 }
