@@ -7,14 +7,14 @@ export interface DemoSignIn {
 /** What a new user sees: where it runs, how to sign in (once), what to try. */
 export function banner(
   url: string,
-  milliseconds: number,
+  seconds: string,
   signIns: readonly DemoSignIn[],
   dataDir?: string,
 ): string {
   const lines = [
     '',
     '  Mimamori 見守り',
-    `  ready in ${(milliseconds / 1000).toFixed(1)} s at ${url}`,
+    `  ready in ${seconds} s at ${url}`,
     `    REST ${url}/v1   docs ${url}/docs   GraphQL ${url}/graphql   live ws ${url}/live`,
     ...(dataDir ? [`    data ${dataDir}   stop with Ctrl-C`] : []),
   ];

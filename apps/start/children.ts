@@ -24,21 +24,33 @@ export function startApp(app: 'api' | 'worker', env: NodeJS.ProcessEnv): Started
   return { child, ready };
 }
 
-/** Runs one command of the command line to its end; `said` hears what it says on the way. @returns what it printed. */
-export function runCommand(
+/** A command of the command line, running. */
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  /** Says where the database is to a command that was started before it was known. */
+  tell(ground: Readonly<Record<string, string>>): void;
+  /** What it printed; rejects when it fails. */
+  readonly printed: Promise<string>;
+}
+
+/** `said` hears what the command says on the way. */
+export function startCommand(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   said: (message: unknown) => void = () => undefined,
-): Promise<string> {
+): RunningCommand {
   const child = fork(appFile('cli'), args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  let printed = '';
-  child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.on('message', said);
-  return new Promise((resolve, reject) => {
+  const printed = new Promise<string>((resolve, reject) => {
     child.once('close', (code) =>
-      code === 0 ? resolve(printed) : reject(new Error(`"${args.join(' ')}" ended with code ${code}`)),
+      code === 0 ? resolve(text) : reject(new Error(`"${args.join(' ')}" ended with code ${code}`)),
     );
   });
+  // whoever waits for it hears of its failure; until somebody does, it is not unheard
+  printed.catch(() => undefined);
+  return { child, tell: (ground) => void child.send(ground), printed };
 }
 
 /** Asks politely, then insists. */

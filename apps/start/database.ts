@@ -13,6 +13,11 @@ export interface Ground {
   stop(): Promise<void>;
 }
 
+/** Whether the embedded database is yet to be made. */
+export function isNewFolder(env: NodeJS.ProcessEnv): boolean {
+  return !env.DATABASE_URL && !fs.existsSync(env.MIMAMORI_DATA_DIR ?? '.mimamori');
+}
+
 /** DATABASE_URL's PostgreSQL, or else the embedded one. */
 export async function openGround(env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<Ground> {
   if (env.DATABASE_URL) return { env: {}, migrationUrl: env.MIGRATION_DATABASE_URL, stop: async () => {} };

@@ -60,12 +60,11 @@ export class DemoAccounts {
     return this.config.demoPassword ?? randomBytes(12).toString('base64url');
   }
 
-  /** One shared password is hashed once: each hash costs its 30 ms on purpose. */
+  /** Equal passwords are hashed once, different ones beside each other: each hash costs its 30 ms on purpose. */
   private async hashes(passwords: readonly string[]): Promise<Map<string, string>> {
     const distinct = [...new Set(passwords)];
-    const hashed: [string, string][] = [];
-    for (const password of distinct) hashed.push([password, await this.credentials.hash(password)]);
-    return new Map(hashed);
+    const hashed = await Promise.all(distinct.map((password) => this.credentials.hash(password)));
+    return new Map(distinct.map((password, index) => [password, hashed[index]!]));
   }
 }
 

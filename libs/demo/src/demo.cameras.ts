@@ -3,7 +3,8 @@ import { IfMatchHeader, Job, Jobs, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 const FURNISH = 'demo.furnish';
-const AT_ONCE = 26;
+/** The cameras of the first store. */
+const AT_ONCE = 13;
 const PER_JOB = 50;
 
 const ANY_VERSION = new IfMatchHeader(undefined);
@@ -34,7 +35,7 @@ export class DemoCameras {
     private readonly cameras: Cameras,
   ) {}
 
-  /** The first stores at once: that is what the tour looks at. */
+  /** The first store at once: that is what the tour looks at. */
   async furnishFirst(): Promise<void> {
     await this.furnish({ leads: (await this.imported()).slice(0, AT_ONCE) });
   }

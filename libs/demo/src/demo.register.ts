@@ -1,5 +1,5 @@
 import { CameraImports } from '@mimamori/cameras';
-import { JobRunner, Jobs, TenantDb } from '@mimamori/platform';
+import { Jobs, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { DemoCameras } from './demo.cameras';
@@ -9,7 +9,7 @@ import { DemoStores, type Places } from './demo.stores';
 
 const JOB_POLL_MILLISECONDS = 25;
 
-/** The demonstration's cameras come in as a customer's do: by the import job, which this process runs itself. */
+/** The demonstration's cameras come in as a customer's do: by the import job. */
 @Injectable()
 export class DemoRegister {
   constructor(
@@ -17,7 +17,6 @@ export class DemoRegister {
     private readonly stores: DemoStores,
     private readonly imports: CameraImports,
     private readonly jobs: Jobs,
-    private readonly runner: JobRunner,
     private readonly cameras: DemoCameras,
   ) {}
 
@@ -28,13 +27,13 @@ export class DemoRegister {
 
   async bringIn({ stores, cameras }: DemoChain): Promise<void> {
     const jobId = await this.imports.start({ bytes: inventoryCsv(demoStores(stores), cameras) });
-    await this.runner.start();
-    try {
-      await this.finished(jobId);
-    } finally {
-      await this.runner.stop();
-    }
+    await this.finished(jobId);
     await this.cameras.furnishFirst();
+  }
+
+  /** What `bringIn` left for later. */
+  furnishRest(): Promise<void> {
+    return this.cameras.furnishRest();
   }
 
   /** @throws Error when the import did not take every row. */

@@ -1,9 +1,8 @@
 import { PLATFORM_TENANT } from '@mimamori/access';
-import { actAs, Authorizer, Config, systemPrincipal, TenantDb } from '@mimamori/platform';
+import { actAs, Authorizer, Config, JobRunner, systemPrincipal, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { DemoAccounts, type DemoSignIn } from './demo.accounts';
-import { DemoCameras } from './demo.cameras';
 import { type DemoChain, KUMANOMI, MIMAMART } from './demo.chain';
 import { DemoNotAllowed } from './demo.errors';
 import { OPERATOR, PEOPLE } from './demo.people';
@@ -17,7 +16,7 @@ export class Demo {
     private readonly authorizer: Authorizer,
     private readonly accounts: DemoAccounts,
     private readonly register: DemoRegister,
-    private readonly cameras: DemoCameras,
+    private readonly runner: JobRunner,
   ) {}
 
   /** Makes the contract's tenants and users; passwords are answered once and kept nowhere. @throws DemoNotAllowed */
@@ -29,11 +28,21 @@ export class Demo {
       stores: scale,
       cameras: Math.round((MIMAMART.cameras * scale) / MIMAMART.stores),
     };
-    const made = [await this.chain(mimamart), await this.chain(KUMANOMI)];
+    const made = await this.withJobs(async () => [await this.chain(mimamart), await this.chain(KUMANOMI)]);
     const signIns = [...made.flatMap((chain) => chain.signIns), ...(await this.operator())];
     // last of all: the worker takes these jobs at once, and would compete with what is still being made
-    for (const { tenantId } of made) await this.inTenant(tenantId, () => this.cameras.furnishRest());
+    for (const { tenantId } of made) await this.inTenant(tenantId, () => this.register.furnishRest());
     return signIns;
+  }
+
+  /** The inventories come in by jobs, which this process runs itself: no worker may be there yet. */
+  private async withJobs<T>(work: () => Promise<T>): Promise<T> {
+    await this.runner.start();
+    try {
+      return await work();
+    } finally {
+      await this.runner.stop();
+    }
   }
 
   private async chain(chain: DemoChain): Promise<{ tenantId: string; signIns: DemoSignIn[] }> {
