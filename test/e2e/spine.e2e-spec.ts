@@ -32,14 +32,22 @@ beforeAll(async () => {
         body: { code: 'entrance', name: '入口', class: 'entrance' },
       });
   }
-  const purpose = { code: 'security', name: '防犯', text: '店舗における犯罪及び事故の防止', class: 'conventional_security' };
+  const purpose = {
+    code: 'security',
+    name: '防犯',
+    text: '店舗における犯罪及び事故の防止',
+    class: 'conventional_security',
+  };
   expect((await app.call('POST', '/v1/purposes', { as: owner, body: purpose })).status).toBe(201);
 });
 
 describe('the main job, from an inventory to a report', () => {
   it('takes the inventory in: first as a dry run, then for real, then again without a change', async () => {
     const dry = await importCsv(csv(ROWS), '?dryRun=true');
-    expect(dry).toMatchObject({ state: 'done', result: { dryRun: true, saved: false, created: 3, errorCount: 0 } });
+    expect(dry).toMatchObject({
+      state: 'done',
+      result: { dryRun: true, saved: false, created: 3, errorCount: 0 },
+    });
     expect((await importCsv(csv(ROWS))).result).toMatchObject({ saved: true, created: 3 });
     expect((await importCsv(csv(ROWS))).result).toMatchObject({ created: 0, updated: 0, unchanged: 3 });
   });
@@ -56,10 +64,9 @@ describe('the main job, from an inventory to a report', () => {
     expect(new Set(body.items.map(({ siteId }: { siteId: string }) => siteId))).toEqual(new Set([first.id]));
     const query = '{ cameras(first: 10) { edges { node { code site { code } } } } }';
     const graph = await app.graphql(manager, query);
-    expect(graph.body.data.cameras.edges.map((edge: { node: { site: { code: string } } }) => edge.node.site.code)).toEqual([
-      '0001',
-      '0001',
-    ]);
+    expect(
+      graph.body.data.cameras.edges.map((edge: { node: { site: { code: string } } }) => edge.node.site.code),
+    ).toEqual(['0001', '0001']);
     const foreign = await app.call('GET', `/v1/sites/${second.id}`, { as: manager });
     expect(foreign).toMatchObject({ status: 404, body: { code: 'platform.not_found' } });
   });
@@ -89,7 +96,8 @@ describe('the main job, from an inventory to a report', () => {
     expect(started.status).toBe(202);
     const job = await app.job(owner, started.body.jobId);
     expect(job).toMatchObject({ state: 'done' });
-    const file = (format: string) => app.call('GET', `/v1/reports/${job.result.reportId}/file?format=${format}`, { as: owner });
+    const file = (format: string) =>
+      app.call('GET', `/v1/reports/${job.result.reportId}/file?format=${format}`, { as: owner });
     const json = await file('json');
     expect(json.body.measures).toHaveLength(22);
     const pdf = await file('pdf');
@@ -107,7 +115,10 @@ describe('the main job, from an inventory to a report', () => {
 
 describe('a one-time link', () => {
   it('is not kept under an Idempotency-Key', async () => {
-    const user = await app.call('POST', '/v1/users', { as: owner, body: { loginId: 'newcomer', name: 'New Comer' } });
+    const user = await app.call('POST', '/v1/users', {
+      as: owner,
+      body: { loginId: 'newcomer', name: 'New Comer' },
+    });
     const invite = () =>
       app.call('POST', `/v1/users/${user.body.id}/invitations`, {
         as: owner,
@@ -117,5 +128,33 @@ describe('a one-time link', () => {
     expect(first.status).toBe(201);
     expect(JSON.stringify(first.body)).toContain('/v1/auth/activate');
     expect(await invite()).toMatchObject({ status: 409, body: { code: 'platform.idempotency_answer_lost' } });
+  });
+});
+
+describe('an Idempotency-Key on a form', () => {
+  it('belongs to the file that came with it', async () => {
+    const upload = (rows: string[]) => {
+      const parts = [
+        '--x',
+        'content-disposition: form-data; name="file"; filename="a.csv"',
+        '',
+        '',
+        '--x--',
+        '',
+      ];
+      const [head, tail] = [`${parts.slice(0, 3).join('\r\n')}\r\n`, `\r\n${parts.slice(4).join('\r\n')}`];
+      return app.call('POST', '/v1/camera-imports?dryRun=true', {
+        as: owner,
+        body: Buffer.concat([Buffer.from(head), csv(rows), Buffer.from(tail)]),
+        headers: { 'content-type': 'multipart/form-data; boundary=x', 'idempotency-key': 'form-1' },
+      });
+    };
+    const first = await upload(ROWS);
+    expect(first.status).toBe(202);
+    expect(await upload(ROWS)).toMatchObject({ status: 202, body: first.body });
+    expect(await upload(ROWS.slice(1))).toMatchObject({
+      status: 422,
+      body: { code: 'platform.idempotency_reused' },
+    });
   });
 });

@@ -47,17 +47,3 @@ export class PurposeInUse extends AppError {
     super('cameras.purpose_in_use', 409, { cameras });
   }
 }
-
-/** An import needs a CSV file: as the body (`text/csv`) or as the multipart field `file`. */
-export class InventoryExpected extends AppError {
-  constructor() {
-    super('cameras.inventory_expected', 415);
-  }
-}
-
-/** The multipart form ends early or is not well formed. */
-export class FormBroken extends AppError {
-  constructor() {
-    super('cameras.form_broken', 400);
-  }
-}

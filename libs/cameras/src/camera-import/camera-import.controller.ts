@@ -1,16 +1,14 @@
-import { ApiResult, Can, idParams, jobStartedSchema } from '@mimamori/platform';
+import { ApiResult, Can, idParams, jobStartedSchema, parseInput, readUpload } from '@mimamori/platform';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { InventoryExpected } from '../cameras.errors';
 import {
   type CameraImport,
   cameraImportSchema,
   type ImportOptions,
   importOptionsSchema,
 } from './camera-import.schema';
-import { multipartFile } from './camera-import.form';
 import { CameraImports } from './camera-import.service';
 
 @Controller('v1/camera-imports')
@@ -27,8 +25,10 @@ export class CameraImportController {
     @Req() request: FastifyRequest,
     @Query({ schema: importOptionsSchema }) options: ImportOptions,
   ): Promise<{ jobId: string }> {
-    const file = request.isMultipart() ? await multipartFile(request) : { bytes: bodyOf(request) };
-    return { jobId: await this.imports.start({ ...options, ...file }) };
+    const { content: bytes, fields } = await readUpload(request);
+    // a form may state the options in its fields, too
+    const stated = parseInput(importOptionsSchema, fields);
+    return { jobId: await this.imports.start({ ...options, ...stated, bytes }) };
   }
 
   @Get(':id')
@@ -44,9 +44,4 @@ export class CameraImportController {
   async errors(@Param({ schema: idParams }) { id }: { id: string }): Promise<StreamableFile> {
     return new StreamableFile(await this.imports.errorFile(id), { type: 'text/csv; charset=utf-8' });
   }
-}
-
-function bodyOf({ body }: FastifyRequest): Uint8Array {
-  if (!(body instanceof Uint8Array)) throw new InventoryExpected();
-  return body;
 }

@@ -8,7 +8,8 @@ import { getContext } from '../context/request-context';
 import { InvalidInput } from '../errors/platform.errors';
 import { SHOWN_ONCE } from '../permission/marks';
 import { canonicalJson } from './canonical-json';
-import { IdempotencyStore, type KeyedCommand, type StoredAnswer } from './idempotency.store';
+import { type Claim, IdempotencyStore, type KeyedCommand, type StoredAnswer } from './idempotency.store';
+import { readUpload } from './upload';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const COMMANDS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -25,6 +26,7 @@ interface Command extends Omit<KeyedCommand, 'key'> {
   readonly reply: FastifyReply;
 }
 
+const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64url');
 const hash = (input: unknown) => createHash('sha256').update(canonicalJson(input)).digest('base64url');
 
 /** Under `Idempotency-Key` a command is carried out once; repeats within a day get the first answer again. */
@@ -38,14 +40,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (!command || key === undefined || !getContext().principal) return next.handle();
     if (typeof key !== 'string' || !KEY.test(key))
       throw new InvalidInput([{ pointer: 'Idempotency-Key', code: 'platform.input.idempotency_key' }]);
-    const { route, bodyHash } = command;
-    return from(this.store.claim({ route, bodyHash, key })).pipe(
+    return from(this.claim(command, key)).pipe(
       switchMap((claim) =>
         'answer' in claim
           ? of(replay(command.reply, claim.answer))
           : this.carryOut(claim.id, next, (answer) => this.keep(claim.id, command, execution, answer)),
       ),
     );
+  }
+
+  /** A form is read here already: its bytes are part of what was asked. */
+  private async claim({ request, route, bodyHash }: Command, key: string): Promise<Claim> {
+    const form = request.isMultipart() ? await readUpload(request) : undefined;
+    const asked = form && hash({ bodyHash, fields: form.fields, content: digest(form.content) });
+    return this.store.claim({ route, bodyHash: asked ?? bodyHash, key });
   }
 
   private async keep(
@@ -93,7 +101,7 @@ function commandOf(execution: ExecutionContext): Command | undefined {
   const request = execution.switchToHttp().getRequest<FastifyRequest>();
   if (!COMMANDS.has(request.method)) return undefined;
   const { params, query, body, routeOptions, method } = request;
-  const asked = Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('base64url') : body;
+  const asked = Buffer.isBuffer(body) ? digest(body) : body;
   return {
     request,
     reply: execution.switchToHttp().getResponse<FastifyReply>(),

@@ -23,11 +23,20 @@ async function collect(parts: AsyncIterable<Multipart>): Promise<Upload> {
   return { ...file, fields: Object.fromEntries(fields) };
 }
 
+const uploads = new WeakMap<FastifyRequest, Promise<Upload>>();
+
 /**
- * The file of a request: the body itself (`text/csv`, `application/octet-stream`) or the one file of a form.
+ * The file of a request: the body itself (`text/csv`, `application/octet-stream`) or the one file of a form. Read once:
+ * an Idempotency-Key has to know it before the handler does.
  * @throws UnsupportedMediaType | BodyTooLarge | MalformedBody
  */
-export async function readUpload(request: FastifyRequest): Promise<Upload> {
+export function readUpload(request: FastifyRequest): Promise<Upload> {
+  const upload = uploads.get(request) ?? read(request);
+  uploads.set(request, upload);
+  return upload;
+}
+
+async function read(request: FastifyRequest): Promise<Upload> {
   if (Buffer.isBuffer(request.body)) return { content: request.body, fields: {} };
   if (!request.isMultipart()) throw new UnsupportedMediaType();
   try {

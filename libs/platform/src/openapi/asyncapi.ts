@@ -26,12 +26,16 @@ export function registerMessages(...added: readonly SocketMessage[]): void {
       messages.push(message);
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _dialect, ...document } = z.toJSONSchema(schema, {
+/** Schemas with an id of their own are told once, under `components`: references count from the whole document. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Record<string, object>): object {
+  const { $schema: _dialect, ...whole } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io,
     unrepresentable: 'any',
   });
+  const text = JSON.stringify(whole).replaceAll('"#/definitions/', '"#/components/schemas/');
+  const { definitions, ...document } = JSON.parse(text) as { definitions?: Record<string, object> };
+  Object.assign(components, definitions);
   return document;
 }
 
@@ -42,14 +46,15 @@ export function asyncApi(): object {
   );
   const channels: Record<string, { address: string; messages: Record<string, object> }> = {};
   const operations: Record<string, object> = {};
+  const schemas: Record<string, object> = {};
   for (const { namespace, name, action, summary, payload, ack } of sorted) {
     const channel = namespace.slice(1);
     channels[channel] ??= { address: namespace, messages: {} };
     channels[channel].messages[name] = {
       name,
       summary,
-      payload: schemaOf(payload, action === 'receive' ? 'input' : 'output'),
-      ...(ack && { 'x-ack': schemaOf(ack, 'output') }),
+      payload: schemaOf(payload, action === 'receive' ? 'input' : 'output', schemas),
+      ...(ack && { 'x-ack': schemaOf(ack, 'output', schemas) }),
     };
     operations[`${channel}.${name}.${action}`] = {
       action,
@@ -63,5 +68,6 @@ export function asyncApi(): object {
     defaultContentType: 'application/json',
     channels,
     operations,
+    components: { schemas },
   };
 }
