@@ -51,7 +51,12 @@ module.exports = (async () => {
         from: { path: '^(apps|test)/' },
         to: { path: '^libs/[^/]+/src/(?!index\\.ts$)' },
       },
-      { name: 'unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^@mimamori/[^/]+/testing$' } },
+      {
+        name: 'unresolved',
+        severity: 'error',
+        from: {},
+        to: { couldNotResolve: true, pathNot: '^@mimamori/[^/]+/testing$' },
+      },
     ],
     options: {
       doNotFollow: { path: 'node_modules' },

@@ -15,7 +15,13 @@ function esmPackages() {
   const lock = JSON.parse(fs.readFileSync(path.join(__dirname, 'node_modules/.package-lock.json'), 'utf8'));
   const names = new Set(['mercurius']);
   for (const [dir, entry] of Object.entries(lock.packages)) {
-    if (entry.dev && !/^node_modules\/@nestjs\//.test(dir) && !dir.endsWith('/fast-check') && !dir.endsWith('/pure-rand')) continue;
+    if (
+      entry.dev &&
+      !/^node_modules\/@nestjs\//.test(dir) &&
+      !dir.endsWith('/fast-check') &&
+      !dir.endsWith('/pure-rand')
+    )
+      continue;
     const manifest = path.join(__dirname, dir, 'package.json');
     if (!fs.existsSync(manifest)) continue;
     if (JSON.parse(fs.readFileSync(manifest, 'utf8')).type === 'module')
@@ -68,7 +74,12 @@ module.exports = {
       testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
     },
-    { ...base, ...withDatabase, displayName: 'db', testMatch: ['<rootDir>/{apps,libs,test}/**/*.db-spec.ts'] },
+    {
+      ...base,
+      ...withDatabase,
+      displayName: 'db',
+      testMatch: ['<rootDir>/{apps,libs,test}/**/*.db-spec.ts'],
+    },
     { ...base, ...withDatabase, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
     { ...base, ...withDatabase, displayName: 'system', testMatch: ['<rootDir>/test/system/**/*.spec.ts'] },
   ],

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { IntlMessageFormat } from 'intl-messageformat';
+
 import { filesUnder, productSources, read, ROOT } from './source-files';
 
 type Tree = { [key: string]: string | Tree };
@@ -16,8 +18,26 @@ function flatten(tree: Tree, prefix = ''): Map<string, string> {
 const texts = (language: string, file: string) =>
   flatten(JSON.parse(fs.readFileSync(path.join(ROOT, 'i18n', language, file), 'utf8')));
 const files = filesUnder(['i18n/ja'], (file) => file.endsWith('.json')).map((file) => path.basename(file));
-const variables = (text: string) =>
-  [...new Set([...text.matchAll(/\{\s*(\w+)/g)].map(([, name]) => name!))].toSorted();
+
+/** Of the parser, whose package is not ours to import. */
+const TYPE = { literal: 0 };
+
+type Element = ReturnType<IntlMessageFormat['getAst']>[number];
+
+/** Names of the arguments of an ICU message; words inside the branches of a plural or a select are none. */
+function variables(text: string, language: string): string[] {
+  const elements = new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).getAst();
+  return [...new Set(elements.flatMap(argumentsOf))].toSorted();
+}
+
+function argumentsOf(element: Element): string[] {
+  if ('options' in element)
+    return [
+      element.value,
+      ...Object.values(element.options).flatMap(({ value }) => value.flatMap(argumentsOf)),
+    ];
+  return element.type !== TYPE.literal && 'value' in element ? [element.value] : [];
+}
 
 /** Codes that the code can throw, by lib. */
 function errorCodes(): string[] {
@@ -46,7 +66,10 @@ describe('the two languages', () => {
     expect([...en.keys()].toSorted()).toEqual([...ja.keys()].toSorted());
     for (const [key, text] of ja) {
       expect({ key, empty: text.trim() === '' || en.get(key)!.trim() === '' }).toEqual({ key, empty: false });
-      expect({ key, variables: variables(en.get(key)!) }).toEqual({ key, variables: variables(text) });
+      expect({ key, variables: variables(en.get(key)!, 'en') }).toEqual({
+        key,
+        variables: variables(text, 'ja'),
+      });
     }
   });
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { productSources, read, ROOT } from './source-files';
 
 /** Lines of code, without blank lines and comments: see docs/adr/0008. */
-const MOST_LINES = 4_200;
+const MOST_LINES = 4_300;
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
 
 const platform = productSources().filter((file) => file.startsWith('libs/platform/'));

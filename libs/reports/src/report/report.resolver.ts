@@ -17,7 +17,7 @@ import { ReportConnection, ReportFilter, ReportType } from './report.type';
 export class ReportResolver {
   constructor(private readonly service: Reports) {}
 
-  @Query(() => ReportType)
+  @Query(() => ReportType, { nullable: true })
   @Can('read', 'Report')
   async report(
     @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,

@@ -10,7 +10,7 @@ import type { MetricType } from './safeguard-proof.type';
 export class SafeguardResolver {
   constructor(private readonly service: Safeguards) {}
 
-  @Query(() => SafeguardType)
+  @Query(() => SafeguardType, { nullable: true })
   @Can('read', 'Safeguard')
   async safeguard(@Args('code', { type: () => String }) code: string): Promise<SafeguardType> {
     return asType(await this.service.get(code));

@@ -1,0 +1,148 @@
+import { type Answer, PASSWORD, type SignedIn, type TestApp } from './app';
+
+const HEADINGS = '店番,カメラ番号,カメラ名,エリア,区分,利用目的,音声,顔識別,保存区分,責任者,設置日';
+
+/** A tenant in which everything that the product can do has been done once. */
+export interface FilledTenant {
+  readonly code: string;
+  readonly owner: SignedIn;
+  readonly manager: SignedIn;
+  readonly machine: SignedIn;
+  /** One thing of each noun, by the word that the recipes use. */
+  readonly ids: Readonly<Record<string, string>>;
+  readonly siteCode: string;
+  readonly cameraCode: string;
+  readonly resume: string;
+  readonly refreshToken: string;
+  readonly activationLink: string;
+}
+
+type Calls = (
+  method: string,
+  url: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answer>;
+
+function callsOf(app: TestApp, as: SignedIn): Calls {
+  return async (method, url, body, headers) => {
+    const answer = await app.call(method, url, { as, body, headers });
+    if (answer.status >= 300) throw new Error(`${method} ${url} answered ${answer.status}: ${answer.text}`);
+    return answer;
+  };
+}
+
+async function places(call: Calls, code: string) {
+  const parent = await call('POST', '/v1/regions', { code: `${code}-k`, name: '関東' });
+  const region = await call('POST', '/v1/regions', {
+    code: `${code}-t`,
+    name: '東京',
+    parentId: parent.body.id,
+  });
+  const siteCode = `${code}-0001`;
+  const site = await call(
+    'POST',
+    '/v1/sites',
+    { code: siteCode, name: `${code} 本店`, regionId: region.body.id },
+    { 'idempotency-key': `${code}-first-site` },
+  );
+  const area = await call('POST', `/v1/sites/${site.body.id}/areas`, {
+    code: 'entrance',
+    name: '入口',
+    class: 'entrance',
+  });
+  return {
+    parentRegion: parent.body.id,
+    region: region.body.id,
+    site: site.body.id,
+    area: area.body.id,
+    siteCode,
+  };
+}
+
+async function register(
+  app: TestApp,
+  call: Calls,
+  { site, area, siteCode }: Record<string, string>,
+  owner: SignedIn,
+) {
+  const purpose = await call('POST', '/v1/purposes', {
+    code: 'security',
+    name: '防犯',
+    text: '店舗における犯罪及び事故の防止',
+    class: 'conventional_security',
+  });
+  const cameraCode = 'C01';
+  const camera = await call('POST', '/v1/cameras', {
+    siteId: site,
+    code: cameraCode,
+    name: '入口',
+    areaId: area,
+    purposeIds: [purpose.body.id],
+    ownerUserId: owner.userId,
+  });
+  const bring = async (lines: string[]) => {
+    const file = Buffer.from(`${[HEADINGS, ...lines].join('\r\n')}\r\n`);
+    const started = await call('POST', '/v1/camera-imports', file, { 'content-type': 'text/csv' });
+    const job = await app.job(owner, started.body.jobId);
+    if (job.state !== 'done') throw new Error(`the import ended as ${JSON.stringify(job)}`);
+    return { jobId: started.body.jobId as string, ...job.result };
+  };
+  const good = await bring([
+    `${siteCode},C02,レジ,entrance,conventional_security,security,無,無,store_office,owner,2024-04-01`,
+  ]);
+  const bad = await bring([`${siteCode},C03,,,no_such_class,security,無,無,store_office,owner,いつか`]);
+  if (!good.saved || !bad.errorFileId) throw new Error(`imports: ${JSON.stringify({ good, bad })}`);
+  return {
+    purpose: purpose.body.id,
+    camera: camera.body.id,
+    cameraCode,
+    job: good.jobId,
+    cameraImport: bad.jobId,
+  };
+}
+
+/** Runs the whole scenario in a new tenant; jobs must be running. */
+export async function fillTenant(app: TestApp, code: string): Promise<FilledTenant> {
+  const owner = await app.found(code);
+  const call = callsOf(app, owner);
+  await call('PATCH', '/v1/tenant', { employeeCount: 120 });
+  const { siteCode, ...ground } = await places(call, code);
+  const { cameraCode, ...things } = await register(app, call, { ...ground, siteCode }, owner);
+  const inSite = { kind: 'sites' as const, siteIds: [ground.site] };
+  const manager = await app.person({ tenantId: owner.tenantId, code }, 'store_manager', inSite);
+  const machine = await app.person({ tenantId: owner.tenantId, code }, 'machine', inSite);
+  const cameras = [{ cameraCode, status: 'online', recording: 'yes' }];
+  await callsOf(app, machine)('POST', '/v1/status-reports', { siteCode, cameras });
+  const user = await call('POST', '/v1/users', { loginId: 'tanaka', name: '田中 花子' });
+  const { body: invitation } = await call('POST', `/v1/users/${user.body.id}/invitations`);
+  const report = await call('POST', '/v1/reports', { kind: 'safeguards', locale: 'ja', format: 'json' });
+  await app.job(owner, report.body.jobId);
+  const events = await call('GET', '/v1/status-events');
+  const assignments = await call('GET', `/v1/role-assignments?filter[userId]=${manager.userId}`);
+  const mine = await call('GET', '/v1/me/sessions');
+  const again = await call('POST', '/v1/auth/login', { tenant: code, loginId: 'owner', password: PASSWORD });
+  // not the one in use: ending it must not sign anybody out
+  const sessions = await call('GET', '/v1/me/sessions');
+  const known = new Set(mine.body.items.map(({ id }: { id: string }) => id));
+  const session = sessions.body.items.find(({ id }: { id: string }) => !known.has(id));
+  return {
+    code,
+    owner,
+    manager,
+    machine,
+    siteCode,
+    cameraCode,
+    resume: events.body.resume,
+    refreshToken: again.body.refreshToken,
+    activationLink: invitation.activationLink,
+    ids: {
+      ...ground,
+      ...things,
+      user: manager.userId,
+      roleAssignment: assignments.body.items[0].id,
+      session: session.id,
+      report: report.body.reportId,
+    },
+  };
+}

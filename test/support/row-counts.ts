@@ -1,0 +1,37 @@
+import pg from 'pg';
+
+/** Counts all rows of a database, to see whether a refused command left anything behind. */
+export class RowCounts {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly sql: string,
+  ) {}
+
+  static async of(url: string): Promise<RowCounts> {
+    const client = new pg.Client(url);
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
+    );
+    const counts = rows.map(({ name }) => {
+      // that somebody was refused, or read the log, is written down on purpose
+      const where = name === 'audit_event' ? ` where outcome = 'ok' and action <> 'log.view'` : '';
+      return `'${name}', (select count(*) from ${name}${where})`;
+    });
+    const jobs = `'jobs', (select count(*) from graphile_worker._private_jobs)`;
+    return new RowCounts(
+      client,
+      `select jsonb_build_object(${[...counts, jobs].join(', ')})::text as counts`,
+    );
+  }
+
+  /** All counts as one text, for comparison. */
+  async now(): Promise<string> {
+    const { rows } = await this.client.query<{ counts: string }>(this.sql);
+    return rows[0]!.counts;
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+}
