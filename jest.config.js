@@ -67,6 +67,8 @@ const withDatabase = {
 /** @type {import('jest').Config} */
 module.exports = {
   testTimeout: 60_000,
+  // Jest leaves a core idle by itself; the files are independent, each with its own database
+  maxWorkers: 2,
   projects: [
     {
       ...base,

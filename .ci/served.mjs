@@ -9,6 +9,7 @@ import { StepFailed } from './step.mjs';
 
 const PATIENCE_MS = 60_000;
 const MIB = 1024;
+const LINGER_MS = 1_000;
 
 export function freePort() {
   const server = net.createServer();
@@ -27,6 +28,8 @@ function processes() {
     .flatMap((pid) => {
       try {
         const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+        // ended, and waiting for its parent to notice
+        if (/^State:\s+Z/m.test(status)) return [];
         const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
         const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
         return [{ pid: Number(pid), parent: field('PPid'), mib: field('VmRSS') / MIB, command }];
@@ -99,6 +102,15 @@ function memory(pid) {
   return apps.reduce((sum, { mib }) => sum + mib, 0);
 }
 
+/** Those that still run a moment later. */
+async function survivors(before) {
+  for (const end = Date.now() + LINGER_MS; ; await pause(50)) {
+    const alive = new Set(processes().map(({ pid }) => pid));
+    const left = before.filter(({ pid }) => alive.has(pid));
+    if (!left.length || Date.now() > end) return left;
+  }
+}
+
 /** As Ctrl-C does it. @throws StepFailed when something is left behind */
 async function stop(child, ended, dataDir) {
   const before = descendants(child.pid);
@@ -110,11 +122,7 @@ async function stop(child, ended, dataDir) {
   await ended;
   clearTimeout(insist);
   const seconds = (performance.now() - began) / 1000;
-  await pause(200);
-  const alive = new Set(processes().map(({ pid }) => pid));
-  const left = before
-    .filter(({ pid }) => alive.has(pid))
-    .map(({ pid, command }) => `process ${pid}: ${command}`);
+  const left = (await survivors(before)).map(({ pid, command }) => `process ${pid}: ${command}`);
   for (const file of ['mimamori.lock', 'pg/postmaster.pid'])
     if (fs.existsSync(path.join(dataDir, file))) left.push(`file ${file}`);
   if (left.length) throw new StepFailed(`left behind after the stop:\n${left.join('\n')}`);

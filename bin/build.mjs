@@ -1,32 +1,70 @@
-// Compiles apps/ and libs/ to dist/ when a source is newer than the last build.
-import { execFileSync } from 'node:child_process';
+// Compiles apps/ and libs/ to dist/ when a source is newer than the last build. By SWC's own API: its command line takes
+// two seconds more, which a first `npm start` would wait for.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { transformFile } from '@swc/core';
+
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const stamp = path.join(root, 'dist/.built');
+const target = path.join(root, 'dist');
+const stamp = path.join(target, '.built');
+const NOT_SHIPPED = /spec\.ts$|\/testing\//;
 
-function newest(folder) {
-  return fs
-    .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce(
-      (latest, entry) => Math.max(latest, fs.statSync(path.join(entry.parentPath, entry.name)).mtimeMs),
-      0,
-    );
-}
+export const dist = (file) => path.join(target, file);
 
-export function build() {
-  const sources = ['apps', 'libs'].map(newest).concat(fs.statSync(path.join(root, '.swcrc')).mtimeMs);
-  if (fs.existsSync(stamp) && fs.statSync(stamp).mtimeMs > Math.max(...sources)) return;
-  const swc = path.join(root, 'node_modules/@swc/cli/bin/swc.js');
-  execFileSync(
-    process.execPath,
-    [swc, 'apps', 'libs', '-d', 'dist', '--copy-files', '--delete-dir-on-start', '--quiet'],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+/** Paths below the root, with forward slashes. */
+function sources() {
+  return ['apps', 'libs'].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+      .filter((file) => !NOT_SHIPPED.test(file)),
   );
-  fs.writeFileSync(stamp, '');
 }
 
-export const dist = (file) => path.join(root, 'dist', file);
+function isFresh(files) {
+  if (!fs.existsSync(stamp)) return false;
+  const built = fs.statSync(stamp).mtimeMs;
+  const names = fs.readFileSync(stamp, 'utf8');
+  const changed = ['.swcrc', ...files].some((file) => fs.statSync(path.join(root, file)).mtimeMs > built);
+  return !changed && names === files.join('\n');
+}
+
+function options() {
+  const {
+    $schema: _,
+    exclude: __,
+    ...swcrc
+  } = JSON.parse(fs.readFileSync(path.join(root, '.swcrc'), 'utf8'));
+  return { ...swcrc, jsc: { ...swcrc.jsc, baseUrl: root }, cwd: root, swcrc: false };
+}
+
+async function compile(file, into, swc) {
+  const out = path.join(into, file);
+  fs.mkdirSync(path.dirname(out), { recursive: true });
+  if (!file.endsWith('.ts')) return fs.copyFileSync(path.join(root, file), out);
+  const { code, map } = await transformFile(path.join(root, file), swc);
+  const js = out.replace(/\.ts$/, '.js');
+  fs.writeFileSync(`${js}.map`, map);
+  fs.writeFileSync(js, `${code}\n//# sourceMappingURL=${path.basename(js)}.map\n`);
+}
+
+/** Whole or not at all: the new folder takes the place of the old one when every file is there. */
+export async function build() {
+  const files = sources();
+  if (isFresh(files)) return;
+  const fresh = `${target}.${process.pid}`;
+  const swc = options();
+  try {
+    await Promise.all(files.map((file) => compile(file, fresh, swc)));
+    fs.writeFileSync(path.join(fresh, '.built'), files.join('\n'));
+    fs.rmSync(target, { recursive: true, force: true });
+    fs.renameSync(fresh, target);
+  } finally {
+    fs.rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -45,8 +45,8 @@ function runCli(dataDir) {
   if (cli.status !== 0) throw new Error(`"mimamori openapi" ended with ${cli.status ?? cli.signal}`);
 }
 
-function generate() {
-  build();
+async function generate() {
+  await build();
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'mimamori-generate-'));
   try {
     fs.chmodSync(dataDir, 0o711); // started by root, the database's own user has to pass
@@ -60,7 +60,7 @@ function generate() {
 
 const files = [...WRITTEN_BY_CLI, ...Object.keys(MARKED)];
 const before = files.map(read);
-generate();
+await generate();
 const changed = files.filter((file, index) => read(file) !== before[index]);
 if (changed.length) process.stdout.write(`changed: ${changed.join(', ')}\n`);
 if (process.argv.includes('--check') && changed.length) {

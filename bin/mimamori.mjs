@@ -2,5 +2,5 @@
 // The command line: `npm run cli -- <command>`.
 import { build, dist } from './build.mjs';
 
-build();
+await build();
 await import(dist('apps/cli/main.js'));

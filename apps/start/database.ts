@@ -47,10 +47,20 @@ export async function needsMigration(url: string): Promise<boolean> {
   return migrationNames().some((name) => !done.has(name));
 }
 
+/** The demonstration makes its shops first and its operator last; between the two it is half made. */
+const FIRST_TENANT = 'mimamart';
+const LAST_TENANT = 'platform';
+
 /** Asked as the superuser, whom row-level security does not narrow. */
-export async function hasNoTenant(superuserUrl: string): Promise<boolean> {
-  const tenants = await recorded(superuserUrl, 'tenant', 'select from tenant limit 1');
-  return !tenants?.length;
+export async function demoState(superuserUrl: string): Promise<'none' | 'interrupted' | 'not needed'> {
+  const sql = 'select code from tenant where code in ($1, $2) union all (select null from tenant limit 1)';
+  const found = await recorded<{ code: string | null }>(superuserUrl, 'tenant', sql, [
+    FIRST_TENANT,
+    LAST_TENANT,
+  ]);
+  if (!found?.length) return 'none';
+  const codes = found.map(({ code }) => code);
+  return codes.includes(FIRST_TENANT) && !codes.includes(LAST_TENANT) ? 'interrupted' : 'not needed';
 }
 
 /** `undefined` when the table does not exist yet. */
@@ -58,6 +68,7 @@ async function recorded<Row extends object>(
   url: string,
   table: string,
   sql: string,
+  values: readonly string[] = [],
 ): Promise<Row[] | undefined> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -65,7 +76,7 @@ async function recorded<Row extends object>(
     const { rows } = await client.query<{ known: boolean }>('select to_regclass($1) is not null as known', [
       table,
     ]);
-    return rows[0]?.known ? (await client.query<Row>(sql)).rows : undefined;
+    return rows[0]?.known ? (await client.query<Row>(sql, [...values])).rows : undefined;
   } finally {
     await client.end();
   }

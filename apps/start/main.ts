@@ -2,7 +2,7 @@ import { type ChildProcess } from 'node:child_process';
 
 import { banner, type DemoSignIn } from './banner';
 import { type RunningCommand, startApp, startCommand, stopApp } from './children';
-import { type Ground, hasNoTenant, isNewFolder, needsMigration, openGround } from './database';
+import { demoState, type Ground, isNewFolder, needsMigration, openGround } from './database';
 import { requireFreePort } from './port';
 
 const began = performance.now();
@@ -50,8 +50,12 @@ class Seeding {
 
 async function prepare(env: NodeJS.ProcessEnv, found: Ground, early: Seeding | undefined): Promise<Prepared> {
   const { migrationUrl, superuserUrl } = found;
-  if (superuserUrl && demoAllowed(env) && (await hasNoTenant(superuserUrl)))
-    return (early ?? new Seeding(env)).in(found);
+  const demo = superuserUrl && demoAllowed(env) ? await demoState(superuserUrl) : 'not needed';
+  if (demo === 'none') return (early ?? new Seeding(env)).in(found);
+  if (demo === 'interrupted')
+    say(
+      'The demonstration was interrupted while it was made. To have it whole: stop, remove the data folder, start again.',
+    );
   if (migrationUrl && (await needsMigration(migrationUrl))) await startCommand(['migrate'], env).printed;
   return { signIns: Promise.resolve([]) };
 }

@@ -78,7 +78,7 @@ export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './gra
 export { type GraphqlContext, graphqlModule, printSdl } from './graphql/graphql.module';
 export { loader } from './graphql/loader';
 export { type HealthState, Healthy } from './health/health-check';
-export { configureHttp, createHttpApplication } from './http/app.factory';
+export { createHttpApplication } from './http/app.factory';
 export { canonicalJson } from './http/canonical-json';
 export { CursorCodec } from './http/cursor';
 export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';

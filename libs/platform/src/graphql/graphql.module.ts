@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
-import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 
@@ -79,6 +79,8 @@ function options(problems: Problems, signIn: SignIn): Omit<MercuriusDriverConfig
 
 /** GraphQL at `/graphql`, for api processes. */
 export function graphqlModule(): DynamicModule {
+  // Loaded here and not above: only api processes have this module, and the others need not read its 170 ms of code.
+  const { MercuriusDriver } = require('@nestjs/mercurius') as typeof import('@nestjs/mercurius');
   return GraphQLModule.forRootAsync<MercuriusDriverConfig>({
     driver: MercuriusDriver,
     inject: [Problems, SignIn],
