@@ -1,10 +1,12 @@
 // Steps that need the product running.
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { runTour } from '../test/tour/tour.mjs';
+import { startDebianPostgres } from './debian-postgres.mjs';
 import { serve } from './served.mjs';
 import { command, StepFailed } from './step.mjs';
 
@@ -62,8 +64,8 @@ export async function firstAndLaterStart({ root, folder }) {
   ]);
 }
 
-async function asWritten({ root, name, served }) {
-  const env = { ...process.env, URL: served.url, PASSWORD, MIMAMORI_DATA_DIR: served.dataDir };
+async function asWritten({ root, name, served, env: own = {} }) {
+  const env = { ...process.env, ...own, URL: served.url, PASSWORD, MIMAMORI_DATA_DIR: served.dataDir };
   const { steps, failures } = await runTour({ page: path.join(root, 'README.md'), name, env });
   if (failures.length) throw new StepFailed(failures.join('\n\n'));
   return `${steps} steps as written`;
@@ -81,6 +83,34 @@ export function withoutDemo({ root, folder }) {
   return whileServed({ root, dataDir: path.join(folder, 'no-demo'), env }, (served) =>
     asWritten({ root, name: 'without-demo', served }),
   );
+}
+
+/** As README.md's "A real PostgreSQL" says, on Debian's PostgreSQL: roles by the command line, then everything else. */
+export async function onRealPostgres({ root, folder }) {
+  const postgres = await startDebianPostgres(path.join(folder, 'debian-pg'));
+  try {
+    const roles = ['bin/mimamori.mjs', 'roles'];
+    const sql = execFileSync(process.execPath, roles, { cwd: root, encoding: 'utf8' });
+    postgres.sql("create database mimamori template template0 encoding 'UTF8' locale 'C.UTF-8'");
+    postgres.sql(sql, 'mimamori');
+    const url = (role) => {
+      const [, password] = new RegExp(`alter role ${role} login password '([^']+)'`).exec(sql);
+      return `postgres://${role}:${password}@127.0.0.1:${postgres.port}/mimamori`;
+    };
+    const env = {
+      DATABASE_URL: url('mimamori_app'),
+      SYSTEM_DATABASE_URL: url('mimamori_system'),
+      MIGRATION_DATABASE_URL: url('mimamori_migrator'),
+      MIMAMORI_MODE: 'production',
+      MIMAMORI_MASTER_KEY: randomBytes(32).toString('base64'),
+    };
+    const dataDir = path.join(folder, 'real');
+    return await whileServed({ root, dataDir, env }, (served) =>
+      asWritten({ root, name: 'without-demo', served, env }),
+    );
+  } finally {
+    postgres.stop();
+  }
 }
 
 /** What git knows, with a dependency tree of its own, all owned by `nobody`, who has no home. */

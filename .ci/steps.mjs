@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { jestRun, requireAllRan } from './jest-run.mjs';
-import { asNobody, firstAndLaterStart, tourOf, withoutDemo } from './live-steps.mjs';
+import { asNobody, firstAndLaterStart, onRealPostgres, tourOf, withoutDemo } from './live-steps.mjs';
 import { command, Tally } from './step.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -39,8 +39,10 @@ await tally.step('every spec file ran, nothing was skipped', async () => {
 await tally.step('first and later start, memory, stop', () => firstAndLaterStart({ root, folder }));
 await tally.step('the tour of README.md', () => tourOf({ root, folder }));
 await tally.step('an empty database without the demonstration', () => withoutDemo({ root, folder }));
-if (process.getuid?.() === 0)
+if (process.getuid?.() === 0) {
+  await tally.step('a real PostgreSQL, in production mode', () => onRealPostgres({ root, folder }));
   await tally.step('another user, after npm ci --ignore-scripts', () => asNobody({ root, folder }));
+}
 
 fs.rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`${tally.passed} passed, ${tally.failed} failed\n`);

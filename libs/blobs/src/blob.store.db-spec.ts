@@ -9,6 +9,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 
 import { useDatabase } from '../../../test/support/database';
 import { BLOB_DRIVER, type BlobDriver } from './blob-driver';
+import { BlobPurge } from './blob.purge';
 import { type BlobReceipt, BlobStore, type NewBlob } from './blob.store';
 import { BlobsModule } from './blobs.module';
 
@@ -190,5 +191,26 @@ describe('delete', () => {
     expect((await row(later))?.deleted_at).toBeNull();
     expect(await inTenant(() => store.deleteExpired(tenantId))).toBe(1);
     expect((await get(always)).bytes).toEqual(bytes);
+  });
+
+  it('deletes what is overdue in every tenant, without anybody asking', async () => {
+    const soon = (tenant: string) =>
+      asTenant(tenant, () =>
+        store.put({
+          tenantId: tenant,
+          bytes,
+          contentType: 'text/csv',
+          expiresAt: new Date(clock.now().getTime() + 1_000),
+        }),
+      );
+    const other = uuidv7();
+    const [here, there] = [await soon(tenantId), await soon(other)];
+    const purge = app.get(BlobPurge, { strict: false });
+    await purge.purge();
+    expect(await inTenant(() => store.absent(tenantId, here.id))).toBe(false);
+    clock.advance(2_000);
+    await purge.purge();
+    expect(await inTenant(() => store.absent(tenantId, here.id))).toBe(true);
+    expect(await asTenant(other, () => store.absent(other, there.id))).toBe(true);
   });
 });

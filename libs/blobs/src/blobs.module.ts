@@ -4,6 +4,7 @@ import { Capability, Config } from '@mimamori/platform';
 
 import { BLOB_DRIVER } from './blob-driver';
 import { BlobEntity } from './blob.entity';
+import { BlobPurge } from './blob.purge';
 import { BlobStore } from './blob.store';
 import { FolderDriver } from './folder-driver';
 import { BlobsStore1763700001000 } from './migrations/blobs-store';
@@ -14,6 +15,7 @@ import { TenantKeyWrapper } from './tenant-keys';
   name: 'blobs',
   entities: [BlobEntity, TenantKeyEntity],
   migrations: [BlobsStore1763700001000],
+  jobs: [BlobPurge],
   providers: [
     {
       provide: TenantKeyWrapper,

@@ -1,0 +1,37 @@
+import { Background, Clock, runInContext, TenantDb, uuidv7 } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { BlobStore } from './blob.store';
+
+const EVERY_MILLISECONDS = 60_000;
+/** In one round; a tenant with more overdue objects comes up again in the next. */
+const MOST_TENANTS = 100;
+
+/** Objects whose time is over do not lie around: the worker deletes them, tenant by tenant. */
+@Injectable()
+export class BlobPurge {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly clock: Clock,
+    private readonly store: BlobStore,
+  ) {}
+
+  @Background('blobs.purge', EVERY_MILLISECONDS)
+  async purge(): Promise<void> {
+    for (const tenantId of await this.tenantsWithOverdue())
+      await runInContext({ traceId: uuidv7(), locale: 'ja', tenantId }, () =>
+        this.store.deleteExpired(tenantId),
+      );
+  }
+
+  private async tenantsWithOverdue(): Promise<string[]> {
+    const rows = await this.db.asSystem('find the tenants whose objects are overdue for deletion', (system) =>
+      system.query<{ id: string }>(
+        `select tenant_id as id from blob where deleted_at is null and expires_at <= $1
+         group by tenant_id order by min(expires_at) limit ${MOST_TENANTS}`,
+        [this.clock.now()],
+      ),
+    );
+    return rows.map(({ id }) => id);
+  }
+}
