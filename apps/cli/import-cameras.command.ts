@@ -9,8 +9,6 @@ import { TenantLocator } from '@mimamori/tenancy';
 import type { Command } from './command';
 import { asCli, inApp } from './in-app';
 
-const POLL_MILLISECONDS = 50;
-
 export const importCamerasCommand: Command = {
   words: ['import', 'cameras'],
   synopsis: '--tenant CODE FILE.csv [--dry-run] [--encoding utf-8|cp932]',
@@ -54,11 +52,8 @@ async function importInto(
   return asCli(app, tenantId, async () => {
     const imports = app.get(CameraImports, { strict: false });
     const jobId = await imports.start(file);
-    for (;;) {
-      const { finishedAt, problem } = await app.get(Jobs).get(jobId);
-      if (problem) throw new Error(`the import failed: ${problem.code} ${JSON.stringify(problem.params)}`);
-      if (finishedAt) return (await imports.get(jobId)).result!;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
-    }
+    const { problem } = await app.get(Jobs).finished(jobId);
+    if (problem) throw new Error(`the import failed: ${problem.code} ${JSON.stringify(problem.params)}`);
+    return (await imports.get(jobId)).result!;
   });
 }

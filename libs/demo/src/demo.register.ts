@@ -7,8 +7,6 @@ import { type DemoChain, demoStores } from './demo.chain';
 import { inventoryCsv } from './demo.inventory';
 import { DemoStores, type Places } from './demo.stores';
 
-const JOB_POLL_MILLISECONDS = 25;
-
 /** The demonstration's cameras come in as a customer's do: by the import job. */
 @Injectable()
 export class DemoRegister {
@@ -38,12 +36,8 @@ export class DemoRegister {
 
   /** @throws Error when the import did not take every row. */
   private async finished(jobId: string): Promise<void> {
-    for (;;) {
-      const { finishedAt, result, problem } = await this.jobs.get(jobId);
-      if (finishedAt && result?.saved) return;
-      if (finishedAt)
-        throw new Error(`the demonstration's inventory was refused: ${JSON.stringify(problem ?? result)}`);
-      await new Promise((resolve) => setTimeout(resolve, JOB_POLL_MILLISECONDS));
-    }
+    const { result, problem } = await this.jobs.finished(jobId);
+    if (!result?.saved)
+      throw new Error(`the demonstration's inventory was refused: ${JSON.stringify(problem ?? result)}`);
   }
 }

@@ -5,17 +5,9 @@ import type { CameraCreate, CameraPatch } from './camera.schema';
 import { CameraStateEnum, MaskDecisionEnum, NoticeClassEnum, RetentionClassEnum } from './camera.type';
 import type { CameraClass, CameraState, MaskDecision, NoticeClass, RetentionClass } from './camera.words';
 
-@InputType('CameraCreate')
-export class CameraCreateInput implements CameraCreate {
-  @Field(() => ID)
-  siteId: string;
-
-  @Field(() => String)
-  code: string;
-
-  @Field(() => String)
-  name: string;
-
+/** What may be said of a camera at once or later. */
+@InputType({ isAbstract: true })
+abstract class CameraDescriptionInput {
   @Field(() => ID, { nullable: true })
   areaId?: string | null;
 
@@ -74,70 +66,25 @@ export class CameraCreateInput implements CameraCreate {
   note?: string | null;
 }
 
+@InputType('CameraCreate')
+export class CameraCreateInput extends CameraDescriptionInput implements CameraCreate {
+  @Field(() => ID)
+  siteId: string;
+
+  @Field(() => String)
+  code: string;
+
+  @Field(() => String)
+  name: string;
+}
+
 @InputType('CameraPatch')
-export class CameraPatchInput implements CameraPatch {
+export class CameraPatchInput extends CameraDescriptionInput implements CameraPatch {
   @Field(() => String, { nullable: true })
   code?: string;
 
   @Field(() => String, { nullable: true })
   name?: string;
-
-  @Field(() => ID, { nullable: true })
-  areaId?: string | null;
-
-  @Field(() => String, { nullable: true })
-  vendor?: string | null;
-
-  @Field(() => String, { nullable: true })
-  model?: string | null;
-
-  @Field(() => String, { nullable: true })
-  serial?: string | null;
-
-  @Field(() => String, { nullable: true })
-  mac?: string | null;
-
-  @Field(() => String, { nullable: true })
-  firmware?: string | null;
-
-  @Field(() => CameraClassEnum, { nullable: true })
-  class?: CameraClass | null;
-
-  @Field(() => [ID], { nullable: true })
-  purposeIds?: string[];
-
-  @Field(() => ID, { nullable: true })
-  ownerUserId?: string | null;
-
-  @Field(() => RetentionClassEnum, { nullable: true })
-  retentionClass?: RetentionClass | null;
-
-  @Field(() => NoticeClassEnum, { nullable: true })
-  noticeClass?: NoticeClass | null;
-
-  @Field(() => Boolean, { nullable: true })
-  audio?: boolean | null;
-
-  @Field(() => Boolean, { nullable: true })
-  faceRecognition?: boolean | null;
-
-  @Field(() => MaskDecisionEnum, { nullable: true })
-  maskDecision?: MaskDecision | null;
-
-  @Field(() => String, { nullable: true })
-  maskReason?: string | null;
-
-  @Field(() => Boolean, { nullable: true })
-  managementTls?: boolean | null;
-
-  @Field(() => Boolean, { nullable: true })
-  streamTls?: boolean | null;
-
-  @Field(() => String, { nullable: true })
-  installedOn?: string | null;
-
-  @Field(() => String, { nullable: true })
-  note?: string | null;
 }
 
 @InputType('CameraFilter')

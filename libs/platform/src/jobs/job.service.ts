@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../clock/clock';
@@ -9,6 +11,8 @@ import type { DomainEvent } from '../events/domain-event';
 import { SqlParams } from '../database/sql-params';
 import { JobEntity } from './job.entity';
 import { JobHandlers } from './job.handlers';
+
+const POLL_MILLISECONDS = 25;
 
 /** Starts jobs and publishes events: both are rows of the transaction that causes them. */
 @Injectable()
@@ -62,6 +66,15 @@ export class Jobs {
     const job = row && (await this.db.repository(JobEntity).findOneBy({ id: row.id }));
     if (!job) throw new NotFound('Job');
     return job;
+  }
+
+  /** Waits for the end of a job the caller may see; for commands, which have nothing else to do. @throws NotFound */
+  async finished(id: string): Promise<JobEntity> {
+    for (;;) {
+      const job = await this.get(id);
+      if (job.finishedAt) return job;
+      await pause(POLL_MILLISECONDS);
+    }
   }
 
   private async enqueue(tx: Tx, task: string, payload: object, queue: string | null = null): Promise<void> {
