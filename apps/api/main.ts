@@ -2,11 +2,12 @@ import 'reflect-metadata';
 
 import { createHttpApplication, loadConfigOrExit } from '@mimamori/platform';
 
-import { endWithSupervisor, reportReady } from '../supervised';
+import { beTold, endWithSupervisor, reportReady } from '../supervised';
 import { ApiModule } from '../api.module';
 
 async function start(): Promise<void> {
   endWithSupervisor();
+  await beTold();
   const config = loadConfigOrExit(process.env);
   const app = await createHttpApplication(ApiModule, config);
   app.enableShutdownHooks();

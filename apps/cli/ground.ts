@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-
 import { findEmbeddedPostgres, masterKey, startEmbeddedPostgres } from '@mimamori/embedded';
+
+import { beTold } from '../supervised';
 
 /**
  * Puts the database's addresses into the environment: those given, else the embedded database of the data folder, which
@@ -8,7 +8,7 @@ import { findEmbeddedPostgres, masterKey, startEmbeddedPostgres } from '@mimamor
  * @returns how to let go of it.
  */
 export async function openGround(): Promise<() => Promise<void>> {
-  if (process.env.MIMAMORI_GROUND === 'told') await beTold();
+  await beTold();
   if (process.env.DATABASE_URL || process.env.MIGRATION_DATABASE_URL) return async () => {};
   const dataDir = process.env.MIMAMORI_DATA_DIR ?? '.mimamori';
   const running = await findEmbeddedPostgres(dataDir);
@@ -20,10 +20,4 @@ export async function openGround(): Promise<() => Promise<void>> {
   process.env.MIMAMORI_DATA_DIR = folder;
   process.env.MIMAMORI_MASTER_KEY ??= masterKey(folder);
   return async () => started?.stop();
-}
-
-/** The supervisor starts a command before the database stands, and says where it is afterwards. */
-async function beTold(): Promise<void> {
-  const [ground] = (await once(process, 'message')) as [Record<string, string>];
-  Object.assign(process.env, ground);
 }

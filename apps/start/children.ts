@@ -10,6 +10,8 @@ const appFile = (app: string) => path.resolve(__dirname, `../${app}/main.js`);
 
 export interface StartedApp {
   readonly child: ChildProcess;
+  /** Says where the database is to an app that was started before it was known. */
+  tell(ground: NodeJS.ProcessEnv): void;
   /** Rejects when the app ends before it says that it is ready. */
   readonly ready: Promise<void>;
 }
@@ -21,7 +23,9 @@ export function startApp(app: 'api' | 'worker', env: NodeJS.ProcessEnv): Started
     child.once('message', () => resolve());
     child.once('exit', (code) => reject(new Error(`${app} ended with code ${code} before it was ready`)));
   });
-  return { child, ready };
+  // whoever waits for it hears of its failure; until somebody does, it is not unheard
+  ready.catch(() => undefined);
+  return { child, tell: (ground) => void child.send(ground), ready };
 }
 
 /** A command of the command line, running. */

@@ -1,7 +1,8 @@
 import { type ChildProcess } from 'node:child_process';
 
+import { UNTOLD } from '../supervised';
 import { banner, type DemoSignIn } from './banner';
-import { type RunningCommand, startApp, startCommand, stopApp } from './children';
+import { type RunningCommand, startApp, startCommand, type StartedApp, stopApp } from './children';
 import { demoState, type Ground, isNewFolder, needsMigration, openGround } from './database';
 import { requireFreePort } from './port';
 
@@ -36,7 +37,7 @@ class Seeding {
   private readonly command: RunningCommand;
 
   constructor(env: NodeJS.ProcessEnv) {
-    const waiting = { ...env, MIMAMORI_GROUND: 'told' };
+    const waiting = { ...env, ...UNTOLD };
     this.command = startCommand(['seed', '--migrate', '--json'], waiting, () => this.migrated());
     children.push(this.command.child);
   }
@@ -60,9 +61,13 @@ async function prepare(env: NodeJS.ProcessEnv, found: Ground, early: Seeding | u
   return { signIns: Promise.resolve([]) };
 }
 
-async function run(app: 'api' | 'worker', env: NodeJS.ProcessEnv): Promise<void> {
-  const { child, ready } = startApp(app, env);
-  children.push(child);
+function launch(app: 'api' | 'worker', env: NodeJS.ProcessEnv): StartedApp {
+  const started = startApp(app, env);
+  children.push(started.child);
+  return started;
+}
+
+async function becomeReady(app: string, { child, ready }: StartedApp): Promise<void> {
   await ready;
   child.once('exit', (code) => {
     if (stopping) return;
@@ -75,17 +80,20 @@ const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
 
 async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-  // The seeding loads its code while the database is being made: on two cores that is a quarter of a first start.
-  const early = isNewFolder(process.env) && demoAllowed(process.env) ? new Seeding(process.env) : undefined;
+  // Whoever is needed first loads its code while the database is made or started: the seeding, later on the api.
+  const isNew = isNewFolder(process.env);
+  const seeding = isNew && demoAllowed(process.env) ? new Seeding(process.env) : undefined;
+  const early = isNew ? undefined : launch('api', { ...process.env, ...UNTOLD });
   ground = await openGround(process.env, say);
   await requireFreePort(process.env);
   const env = { ...process.env, ...ground.env };
-  const { signIns } = await prepare(env, ground, early);
-  const [made] = await Promise.all([signIns, run('api', env)]);
+  const { signIns } = await prepare(env, ground, seeding);
+  early?.tell(ground.env);
+  const [made] = await Promise.all([signIns, becomeReady('api', early ?? launch('api', env))]);
   const url = process.env.MIMAMORI_PUBLIC_URL ?? `http://${env.HOST ?? '127.0.0.1'}:${env.PORT ?? '3000'}`;
   say(banner(url, seconds(), made, ground.env.MIMAMORI_DATA_DIR));
   // Beside the api it would take half of a small machine from it; jobs wait in the database until it is there.
-  await run('worker', env);
+  await becomeReady('worker', launch('worker', env));
   say(`  The worker is ready, too, after ${seconds()} s: jobs run, and the live view moves.`);
 }
 
