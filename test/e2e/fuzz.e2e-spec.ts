@@ -15,7 +15,8 @@ import { type ApiOperation, documentedOperations } from '../support/operations';
 import { RowCounts } from '../support/row-counts';
 
 /** Give the printed seed again to see the same requests. */
-const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+// The same requests each time, so that a change which breaks one is the one to blame; explore with FUZZ_SEED=$RANDOM.
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
 const SLOWEST_MS = 5_000;
 const HANGS_MS = 30_000;
