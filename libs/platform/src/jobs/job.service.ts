@@ -44,8 +44,8 @@ export class Jobs {
       locale: getContext().locale,
       createdAt: this.clock.now(),
     });
-    // One queue per tenant: a tenant's jobs run one after another and never take all workers.
-    await this.enqueue(tx, kind, { jobId: id }, tx.tenantId);
+    // One queue per tenant and kind: a million rows of one tenant keep one worker, and no report waits behind an import.
+    await this.enqueue(tx, kind, { jobId: id }, `${tx.tenantId}:${kind}`);
     return id;
   }
 
