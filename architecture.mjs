@@ -4,27 +4,33 @@
 export const edges = {
   embedded: [],
   platform: [],
-  tenancy: ['platform'],
+  web: ['platform'],
+  tenancy: ['platform', 'web'],
   catalogue: ['platform'],
   blobs: ['platform'],
   tabular: ['platform'],
-  users: ['platform', 'tenancy'],
-  audit: ['platform', 'tenancy', 'blobs', 'tabular', 'users'],
-  sites: ['platform', 'tenancy', 'audit', 'tabular'],
-  access: ['platform', 'tenancy', 'audit', 'users', 'sites'],
+  users: ['platform', 'web', 'tenancy'],
+  audit: ['platform', 'web', 'tenancy', 'blobs', 'tabular', 'users'],
+  files: ['platform', 'web', 'tenancy', 'blobs', 'audit'],
+  sites: ['platform', 'web', 'tenancy', 'audit', 'tabular'],
+  access: ['platform', 'web', 'tenancy', 'audit', 'users', 'sites'],
+  work: ['platform', 'web', 'tenancy', 'blobs', 'audit', 'users', 'sites', 'access'],
 };
 
 /** What most capabilities may import. */
 export const base = [
   'platform',
+  'web',
   'tenancy',
   'catalogue',
   'blobs',
   'tabular',
   'users',
   'audit',
+  'files',
   'sites',
   'access',
+  'work',
 ];
 
 Object.assign(edges, {

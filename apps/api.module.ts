@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { graphqlModule } from '@mimamori/platform';
+import { graphqlModule } from '@mimamori/web';
 
 import { AppModule } from './app.module';
 

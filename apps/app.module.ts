@@ -9,6 +9,7 @@ import { DocumentsModule } from '@mimamori/documents';
 import { IdentityModule } from '@mimamori/identity';
 import { LiveModule } from '@mimamori/live';
 import { PlatformModule } from '@mimamori/platform';
+import { WebModule } from '@mimamori/web';
 import { ReportsModule } from '@mimamori/reports';
 import { SitesModule } from '@mimamori/sites';
 import { TenancyModule } from '@mimamori/tenancy';
@@ -17,6 +18,7 @@ import { UsersModule } from '@mimamori/users';
 /** Every capability, in dependency order: the one list. */
 export const CAPABILITIES: readonly Type[] = [
   PlatformModule,
+  WebModule,
   TenancyModule,
   CatalogueModule,
   BlobsModule,

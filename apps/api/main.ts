@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 
-import { createHttpApplication, loadConfigOrExit } from '@mimamori/platform';
+import { loadConfigOrExit } from '@mimamori/platform';
+import { createHttpApplication } from '@mimamori/web';
 
 import { beTold, endWithSupervisor, reportReady } from '../supervised';
 import { ApiModule } from '../api.module';

@@ -1,5 +1,5 @@
 import { editions, safeguardsMarkdown } from '@mimamori/catalogue';
-import { asyncApi, buildOpenApi, printSdl } from '@mimamori/platform';
+import { asyncApi, buildOpenApi, printSdl } from '@mimamori/web';
 import type { INestApplication } from '@nestjs/common';
 
 /** Every committed file that the code can write: path from the root → content. */

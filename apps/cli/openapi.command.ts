@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { createHttpApplication, loadConfig, projectRoot } from '@mimamori/platform';
+import { loadConfig, projectRoot } from '@mimamori/platform';
+import { createHttpApplication } from '@mimamori/web';
 
 import { ApiModule } from '../api.module';
 import type { Command } from './command';

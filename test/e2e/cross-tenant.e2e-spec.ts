@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { asyncApi, TenantDb } from '@mimamori/platform';
+import { TenantDb } from '@mimamori/platform';
+import { asyncApi } from '@mimamori/web';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import pg from 'pg';
 import { io, type Socket } from 'socket.io-client';

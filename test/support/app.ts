@@ -7,8 +7,10 @@ import path from 'node:path';
 
 import { Assignments } from '@mimamori/access';
 import { Credentials, TenantFounding } from '@mimamori/identity';
-import { createHttpApplication, JobRunner, loadConfig, type RequestContext } from '@mimamori/platform';
+import { JobRunner, loadConfig, type RequestContext } from '@mimamori/platform';
 import { asTenant } from '@mimamori/platform/testing';
+import { createHttpApplication } from '@mimamori/web';
+
 import { Users } from '@mimamori/users';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 

@@ -1,4 +1,4 @@
-import { buildOpenApi } from '@mimamori/platform';
+import { buildOpenApi } from '@mimamori/web';
 
 import type { TestApp } from './app';
 import { type JsonSchema, SchemaSamples } from './json-schema';

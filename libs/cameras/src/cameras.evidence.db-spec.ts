@@ -1,5 +1,7 @@
-import { type EvidenceQuestion, IfMatchHeader, uuidv7 } from '@mimamori/platform';
+import { type EvidenceQuestion, uuidv7 } from '@mimamori/platform';
 import { asTenant } from '@mimamori/platform/testing';
+import { IfMatchHeader } from '@mimamori/web';
+
 import { aSiteCreate } from '@mimamori/sites/testing';
 
 import { useDatabase } from '../../../test/support/database';

@@ -1,5 +1,6 @@
 import { Audit, AuditEvent } from '@mimamori/audit';
-import { asTenant, type PretendMethods, type TestParts, testParts } from '@mimamori/platform/testing';
+import { asTenant, type PretendMethods } from '@mimamori/platform/testing';
+import { type TestParts, testParts } from '@mimamori/web/testing';
 import { Area, Areas, Region, Site, Sites } from '@mimamori/sites';
 import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { User, Users } from '@mimamori/users';

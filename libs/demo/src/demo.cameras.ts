@@ -1,5 +1,6 @@
 import { Cameras } from '@mimamori/cameras';
-import { IfMatchHeader, Job, Jobs, TenantDb } from '@mimamori/platform';
+import { Job, Jobs, TenantDb } from '@mimamori/platform';
+import { IfMatchHeader } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 const FURNISH = 'demo.furnish';

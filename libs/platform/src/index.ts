@@ -33,13 +33,23 @@ export { APP_DATA_SOURCE, type Reader, SYSTEM_POOL, type SystemDb, TenantDb, Tx 
 export { tenantTable, walled } from './database/tenant-table';
 // errors
 export { AppError, type ErrorItem, type ErrorParams } from './errors/app-error';
+export { asAppError } from './errors/error-mapping';
 export {
+  CursorInvalid,
   Forbidden,
+  IdempotencyAnswerLost,
+  IdempotencyInFlight,
+  IdempotencyReused,
+  InsecureTransport,
   InvalidInput,
+  MalformedBody,
   NotAuthenticated,
   NotFound,
+  UnsupportedMediaType,
   VersionMismatch,
+  VersionRequired,
 } from './errors/platform.errors';
+export { type Problem, problemHeaders, type ProblemItem, Problems } from './errors/problem';
 // events and jobs
 export { CommittedSignals } from './events/committed-signal';
 export { type CommittedSnapshot, isSnapshot, parseSnapshot, sees } from './events/committed-snapshot';
@@ -49,12 +59,14 @@ export { Background, BackgroundRunner } from './jobs/background.runner';
 export { Job, type JobRun, Listener } from './jobs/job.marks';
 export { JobRunner } from './jobs/job.runner';
 export { Jobs } from './jobs/job.service';
-export { jobStartedSchema } from './jobs/job.schema';
+export { JobEntity } from './jobs/job.entity';
+export { jobSchema, jobStartedSchema, type JobView } from './jobs/job.schema';
 // permission
 export { actAs } from './permission/act-as';
 export { Authenticator, type Credential } from './permission/authenticator.port';
 export { Authorizer, type Permissions } from './permission/authorizer.port';
-export { Can, Public, ShownOnce } from './permission/marks';
+export { CAN, Can, type CanMark, PUBLIC, Public, SHOWN_ONCE, ShownOnce } from './permission/marks';
+export { SignIn } from './permission/sign-in';
 export type { LibPolicy, PolicyRule, SubjectPolicy } from './permission/policy';
 // registries
 export {
@@ -69,35 +81,14 @@ export { PublicFact, PublicFactRegistry } from './registries/public-fact.registr
 export { type FieldChange, fieldChanges, patched } from './registries/field-changes';
 export { Trail, type TrailEntry } from './registries/trail.port';
 export { Register, RegisterRegistry, type RegisterTable } from './registries/register.registry';
-// edge
+// config, health, language, log
 export { Config, ConfigError, loadConfig, loadConfigOrExit } from './config/config';
 export { type ConfigRow, configTable } from './config/config.schema';
-export { VersionRequired } from './errors/platform.errors';
-export { type Problem, type ProblemItem, Problems } from './errors/problem';
-export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './graphql/connection.type';
-export { type GraphqlContext, graphqlModule, printSdl } from './graphql/graphql.module';
-export { loader } from './graphql/loader';
-export { type HealthState, Healthy } from './health/health-check';
-export { createHttpApplication } from './http/app.factory';
-export { canonicalJson } from './http/canonical-json';
-export { CursorCodec } from './http/cursor';
-export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';
-export { type Keyset, Keysets, type SortColumn } from './http/keyset';
-export { type ListRequest, listQuery } from './http/list-query';
-export { type ListSql, readPage, readRow, readRows, type RowSql } from './http/list-sql';
-export { type Connection, mapPage, type Page, toConnection } from './http/page';
-export { idParams, idSchema, parseInput } from './http/parse-input';
-export { requireSecureTransport } from './http/transport';
-export { readUpload, type Upload } from './http/upload';
-export { ZodArgsPipe } from './http/validation.pipe';
+export { type HealthMark, type HealthState, HEALTHY, Healthy } from './health/health-check';
+export { canonicalJson } from './canonical-json';
 export { negotiate } from './i18n/negotiate';
 export { projectRoot } from './i18n/project-root';
 export { Translator } from './i18n/translator';
 export { createLogger } from './log/logger';
 export { NestLog } from './log/nest-log';
-export { ApiResult, pageSchema } from './openapi/api-result.decorator';
-export { asyncApi, registerMessages, type SocketMessage } from './openapi/asyncapi';
-export { buildOpenApi } from './openapi/openapi';
 export { canRow, getPermissions, requireCan } from './permission/require';
-export { SocketEdge } from './socket/socket.edge';
-export { SocketProblemFilter } from './socket/socket-problem.filter';

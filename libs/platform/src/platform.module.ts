@@ -7,16 +7,16 @@ import { Clock } from './clock/clock';
 import { Config, loadConfig } from './config/config';
 import { databaseProviders } from './database/database.providers';
 import { TenantDb } from './database/tenant-db';
+import { Problems } from './errors/problem';
 import { CommittedSignals } from './events/committed-signal';
+import { Translator } from './i18n/translator';
 import { BackgroundRunner } from './jobs/background.runner';
-import { HealthController } from './health/health.controller';
-import { edgeExports, edgeProviders } from './http/edge.providers';
-import { JobController } from './jobs/job.controller';
 import { JobEntity } from './jobs/job.entity';
 import { JobHandlers } from './jobs/job.handlers';
 import { JobRunner } from './jobs/job.runner';
 import { Jobs } from './jobs/job.service';
 import { PlatformFoundation1763700000000 } from './migrations/platform-foundation';
+import { SignIn } from './permission/sign-in';
 import { platformPolicy } from './platform.policy';
 import { EvidenceRegistry } from './registries/evidence.registry';
 import { GateRegistry } from './registries/gate.registry';
@@ -37,6 +37,9 @@ const shared = [
   GateRegistry,
   PublicFactRegistry,
   RegisterRegistry,
+  Translator,
+  Problems,
+  SignIn,
 ];
 
 @Global()
@@ -45,13 +48,11 @@ const shared = [
   entities: [JobEntity],
   migrations: [PlatformFoundation1763700000000],
   policy: platformPolicy,
-  http: [HealthController, JobController],
   providers: [
     { provide: Config, useFactory: () => loadConfig(process.env) },
     ...databaseProviders,
     ...shared,
-    ...edgeProviders,
   ],
-  exports: [Config, ...shared, ...edgeExports],
+  exports: [Config, ...shared],
 })
 export class PlatformModule {}

@@ -20,7 +20,5 @@ export function asTenant<T>(tenantId: string, work: () => T, context: Partial<Re
     work,
   );
 }
-export { type PretendMethods, type TestParts, testParts } from './test-parts';
-export { edgeApp, type PretendSignIns } from './lib-app';
-export { graphqlFields, parity } from './graphql-parity';
+export { type PlatformParts, platformParts, type PretendMethods } from './platform-parts';
 export { ListedTrail } from './listed-trail';

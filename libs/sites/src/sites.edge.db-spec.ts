@@ -1,6 +1,9 @@
 import { AuditModule } from '@mimamori/audit';
-import { buildOpenApi, type Permissions, type SqlParams, uuidv7 } from '@mimamori/platform';
-import { edgeApp, everything, nothing, parity, type PretendSignIns } from '@mimamori/platform/testing';
+import { type Permissions, type SqlParams, uuidv7 } from '@mimamori/platform';
+import { everything, nothing } from '@mimamori/platform/testing';
+import { buildOpenApi } from '@mimamori/web';
+import { edgeApp, parity, type PretendSignIns } from '@mimamori/web/testing';
+
 import { anAreaCreate, aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

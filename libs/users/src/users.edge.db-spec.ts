@@ -1,12 +1,7 @@
 import { TenantDb, uuidv7 } from '@mimamori/platform';
-import {
-  asTenant,
-  edgeApp,
-  everything,
-  ListedTrail,
-  nothing,
-  type PretendSignIns,
-} from '@mimamori/platform/testing';
+import { asTenant, everything, ListedTrail, nothing } from '@mimamori/platform/testing';
+import { edgeApp, type PretendSignIns } from '@mimamori/web/testing';
+
 import { TenancyModule, Tenants } from '@mimamori/tenancy';
 import { givenTenant } from '@mimamori/tenancy/testing';
 import { aUserCreate } from '@mimamori/users/testing';

@@ -7,7 +7,9 @@ import {
   type Principal,
   uuidv7,
 } from '@mimamori/platform';
-import { asTenant, type TestParts, testParts } from '@mimamori/platform/testing';
+import { asTenant } from '@mimamori/platform/testing';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import { Tenant, TenantLocator, Tenants } from '@mimamori/tenancy';
 import { givenTenant } from '@mimamori/tenancy/testing';
 import { User, Users } from '@mimamori/users';

@@ -1,4 +1,5 @@
-import { ApiResult, Can, idSchema, IfMatch, type IfMatchHeader } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, idSchema, IfMatch, type IfMatchHeader } from '@mimamori/web';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

@@ -1,6 +1,7 @@
 import { AuditEvent } from '@mimamori/audit';
 import { Clock, EvidenceRegistry, TenantDb } from '@mimamori/platform';
-import { parity } from '@mimamori/platform/testing';
+import { parity } from '@mimamori/web/testing';
+
 import { Regions, Sites } from '@mimamori/sites';
 import { aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { GraphQLSchemaHost } from '@nestjs/graphql';

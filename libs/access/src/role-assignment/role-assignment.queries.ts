@@ -1,4 +1,5 @@
-import type { ListSql, Reader, RowSql, SqlParams } from '@mimamori/platform';
+import type { Reader, SqlParams } from '@mimamori/platform';
+import type { ListSql, RowSql } from '@mimamori/web';
 
 import type { RoleAssignmentQuery, RoleAssignmentRow } from './role-assignment.schema';
 

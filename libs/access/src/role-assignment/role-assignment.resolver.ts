@@ -1,5 +1,5 @@
+import { Can } from '@mimamori/platform';
 import {
-  Can,
   type Connection,
   ConnectionArgs,
   connectionRequest,
@@ -7,7 +7,7 @@ import {
   IfMatchHeader,
   toConnection,
   ZodArgsPipe,
-} from '@mimamori/platform';
+} from '@mimamori/web';
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 
 import {

@@ -1,4 +1,5 @@
-import { idSchema, japanIso, listQuery } from '@mimamori/platform';
+import { japanIso } from '@mimamori/platform';
+import { idSchema, listQuery } from '@mimamori/web';
 import { z } from 'zod';
 
 import { ROLES } from '../role/role.data';

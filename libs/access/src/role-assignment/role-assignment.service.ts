@@ -1,18 +1,6 @@
 import { Audit } from '@mimamori/audit';
-import {
-  getPrincipal,
-  type IfMatchHeader,
-  Keysets,
-  mapPage,
-  NotFound,
-  type Page,
-  readPage,
-  readRow,
-  requireCan,
-  SqlParams,
-  TenantDb,
-  type Tx,
-} from '@mimamori/platform';
+import { getPrincipal, NotFound, requireCan, SqlParams, TenantDb, type Tx } from '@mimamori/platform';
+import { type IfMatchHeader, Keysets, mapPage, type Page, readPage, readRow } from '@mimamori/web';
 import { Tenants } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 

@@ -1,4 +1,5 @@
-import { ApiResult, Can } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult } from '@mimamori/web';
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 

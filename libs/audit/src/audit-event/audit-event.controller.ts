@@ -1,4 +1,5 @@
-import { ApiResult, Can, mapPage, type Page } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, mapPage, type Page } from '@mimamori/web';
 import { Controller, Get, Query } from '@nestjs/common';
 
 import { type AuditEventListRequest, auditEventListQuery } from './audit-event.queries';

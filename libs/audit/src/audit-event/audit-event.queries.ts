@@ -1,4 +1,5 @@
-import { type ListRequest, listQuery, type ListSql, SqlParams } from '@mimamori/platform';
+import { SqlParams } from '@mimamori/platform';
+import { type ListRequest, listQuery, type ListSql } from '@mimamori/web';
 import { z } from 'zod';
 
 import type { AuditOutcome } from './audit-event.entity';

@@ -1,14 +1,8 @@
 import { uuidv7 } from '@mimamori/platform';
+import { asTenant, everything, nothing } from '@mimamori/platform/testing';
+import { edgeApp, type PretendSignIns, type TestParts, testParts } from '@mimamori/web/testing';
 import { anEntry, logged } from '@mimamori/audit/testing';
-import {
-  asTenant,
-  edgeApp,
-  everything,
-  nothing,
-  type PretendSignIns,
-  type TestParts,
-  testParts,
-} from '@mimamori/platform/testing';
+
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { useDatabase } from '../../../../test/support/database';

@@ -1,4 +1,5 @@
-import { Keysets, type Page, readPage, TenantDb } from '@mimamori/platform';
+import { TenantDb } from '@mimamori/platform';
+import { Keysets, type Page, readPage } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { type AuditEventListRequest, auditEventList } from './audit-event.queries';

@@ -1,5 +1,7 @@
 import { systemPrincipal, uuidv7 } from '@mimamori/platform';
-import { asTenant, type TestParts, testParts } from '@mimamori/platform/testing';
+import { asTenant } from '@mimamori/platform/testing';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import { anEntry, logged } from '@mimamori/audit/testing';
 import pg from 'pg';
 

@@ -1,4 +1,5 @@
-import { ApiResult, Can, idParams, jobStartedSchema, parseInput, readUpload } from '@mimamori/platform';
+import { Can, jobStartedSchema } from '@mimamori/platform';
+import { ApiResult, idParams, parseInput, readUpload } from '@mimamori/web';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

@@ -1,4 +1,4 @@
-import { idSchema, listQuery } from '@mimamori/platform';
+import { idSchema, listQuery } from '@mimamori/web';
 import { z } from 'zod';
 
 import { CAMERA_CLASSES, CAMERA_STATES } from './camera.words';

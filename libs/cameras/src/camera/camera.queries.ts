@@ -1,4 +1,5 @@
-import { type ListSql, type RowSql, searchCondition, SqlParams } from '@mimamori/platform';
+import { searchCondition, SqlParams } from '@mimamori/platform';
+import type { ListSql, RowSql } from '@mimamori/web';
 
 import type { CameraListRequest } from './camera-list.schema';
 import type { CameraFacts, CameraRow } from './camera.schema';

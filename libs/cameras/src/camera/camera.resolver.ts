@@ -1,5 +1,5 @@
+import { Can } from '@mimamori/platform';
 import {
-  Can,
   ConnectionArgs,
   connectionRequest,
   type GraphqlContext,
@@ -8,7 +8,7 @@ import {
   parseInput,
   toConnection,
   ZodArgsPipe,
-} from '@mimamori/platform';
+} from '@mimamori/web';
 import { areaLoader, Areas, AreaType, siteLoader, Sites, SiteType } from '@mimamori/sites';
 import { Args, Context, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 

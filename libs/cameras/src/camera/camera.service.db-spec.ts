@@ -1,13 +1,8 @@
 import { logged } from '@mimamori/audit/testing';
-import {
-  Forbidden,
-  IfMatchHeader,
-  InvalidInput,
-  NotFound,
-  type Permissions,
-  uuidv7,
-} from '@mimamori/platform';
+import { Forbidden, InvalidInput, NotFound, type Permissions, uuidv7 } from '@mimamori/platform';
 import { asTenant, nothing } from '@mimamori/platform/testing';
+import { IfMatchHeader } from '@mimamori/web';
+
 import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
 import fc from 'fast-check';
 

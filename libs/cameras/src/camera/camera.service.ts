@@ -2,23 +2,25 @@ import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
   getPermissions,
-  IfMatchHeader,
   Jobs,
-  Keysets,
-  mapPage,
   NotFound,
-  type Page,
-  parseInput,
   patched,
-  readPage,
-  readRow,
-  readRows,
   requireCan,
   SqlParams,
   TenantDb,
   type Tx,
   uuidv7,
 } from '@mimamori/platform';
+import {
+  IfMatchHeader,
+  Keysets,
+  mapPage,
+  type Page,
+  parseInput,
+  readPage,
+  readRow,
+  readRows,
+} from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { CameraRetired, TransitionNotAllowed } from '../cameras.errors';

@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/platform';
+import { connectionOf } from '@mimamori/web';
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { CameraClassEnum } from '../purpose/purpose.type';

@@ -1,11 +1,5 @@
-import {
-  Can,
-  type Connection,
-  connectionRequest,
-  type GraphqlContext,
-  loader,
-  toConnection,
-} from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { type Connection, connectionRequest, type GraphqlContext, loader, toConnection } from '@mimamori/web';
 import { SiteType } from '@mimamori/sites';
 import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 

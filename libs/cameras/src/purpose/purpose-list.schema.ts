@@ -1,4 +1,4 @@
-import { listQuery } from '@mimamori/platform';
+import { listQuery } from '@mimamori/web';
 import { z } from 'zod';
 
 import { CAMERA_CLASSES } from '../camera/camera.words';

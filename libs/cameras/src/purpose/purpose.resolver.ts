@@ -1,11 +1,5 @@
-import {
-  Can,
-  ConnectionArgs,
-  connectionRequest,
-  IfMatchHeader,
-  toConnection,
-  ZodArgsPipe,
-} from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ConnectionArgs, connectionRequest, IfMatchHeader, toConnection, ZodArgsPipe } from '@mimamori/web';
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 
 import { purposeListQuery } from './purpose-list.schema';

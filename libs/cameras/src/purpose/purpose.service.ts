@@ -2,17 +2,9 @@ import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
   foldFields,
-  type IfMatchHeader,
   InvalidInput,
-  Keysets,
-  mapPage,
   NotFound,
-  type Page,
-  parseInput,
   patched,
-  readPage,
-  readRow,
-  readRows,
   requireCan,
   TenantDb,
   type Tx,
@@ -20,6 +12,16 @@ import {
   VersionMismatch,
   violatedConstraint,
 } from '@mimamori/platform';
+import {
+  type IfMatchHeader,
+  Keysets,
+  mapPage,
+  type Page,
+  parseInput,
+  readPage,
+  readRow,
+  readRows,
+} from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { PurposeCodeTaken, PurposeInUse, PurposeRetired } from '../cameras.errors';

@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/platform';
+import { connectionOf } from '@mimamori/web';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { CAMERA_CLASSES, type CameraClass } from '../camera/camera.words';

@@ -1,4 +1,5 @@
-import { ApiResult, getContext, Public, requireSecureTransport, Translator } from '@mimamori/platform';
+import { getContext, Public, Translator } from '@mimamori/platform';
+import { ApiResult, requireSecureTransport } from '@mimamori/web';
 import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';

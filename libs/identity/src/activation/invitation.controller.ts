@@ -1,4 +1,5 @@
-import { ApiResult, Can, idSchema, ShownOnce } from '@mimamori/platform';
+import { Can, ShownOnce } from '@mimamori/platform';
+import { ApiResult, idSchema } from '@mimamori/web';
 import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 

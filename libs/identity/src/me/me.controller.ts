@@ -1,5 +1,6 @@
 import { AccessAuthorizer } from '@mimamori/access';
-import { ApiResult, Can, getPrincipal, getTenantId, idSchema } from '@mimamori/platform';
+import { Can, getPrincipal, getTenantId } from '@mimamori/platform';
+import { ApiResult, idSchema } from '@mimamori/web';
 import { Tenants } from '@mimamori/tenancy';
 import { Users, userView } from '@mimamori/users';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';

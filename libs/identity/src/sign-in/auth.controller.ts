@@ -1,12 +1,5 @@
-import {
-  ApiResult,
-  Can,
-  getContext,
-  getPrincipal,
-  Problems,
-  Public,
-  requireSecureTransport,
-} from '@mimamori/platform';
+import { Can, getContext, getPrincipal, Problems, Public } from '@mimamori/platform';
+import { ApiResult, requireSecureTransport } from '@mimamori/web';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';

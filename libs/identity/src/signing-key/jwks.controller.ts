@@ -1,4 +1,5 @@
-import { ApiResult, Public } from '@mimamori/platform';
+import { Public } from '@mimamori/platform';
+import { ApiResult } from '@mimamori/web';
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';

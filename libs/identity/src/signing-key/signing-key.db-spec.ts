@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { type Config, FixedClock } from '@mimamori/platform';
-import { type TestParts, testParts } from '@mimamori/platform/testing';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import pg from 'pg';
 
 import { useDatabase } from '../../../../test/support/database';

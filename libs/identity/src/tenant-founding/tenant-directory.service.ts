@@ -1,4 +1,5 @@
-import { japanIso, Keysets, mapPage, type Page, requireCan, SqlParams, TenantDb } from '@mimamori/platform';
+import { japanIso, requireCan, SqlParams, TenantDb } from '@mimamori/platform';
+import { Keysets, mapPage, type Page } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import type { RegisteredTenant, TenantQuery } from './tenant-founding.schema';

@@ -1,4 +1,4 @@
-import { listQuery } from '@mimamori/platform';
+import { listQuery } from '@mimamori/web';
 import { tenantCreateSchema, tenantSchema } from '@mimamori/tenancy';
 import { loginIdSchema, userCreateSchema } from '@mimamori/users';
 import { z } from 'zod';

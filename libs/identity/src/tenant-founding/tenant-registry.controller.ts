@@ -1,4 +1,5 @@
-import { ApiResult, Can, ShownOnce } from '@mimamori/platform';
+import { Can, ShownOnce } from '@mimamori/platform';
+import { ApiResult } from '@mimamori/web';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 

@@ -1,4 +1,5 @@
-import { ApiResult, Can, idParams, type Page } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, idParams, type Page } from '@mimamori/web';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 
 import {

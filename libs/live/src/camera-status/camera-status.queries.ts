@@ -1,4 +1,5 @@
-import { type ListSql, type RowSql, SqlParams } from '@mimamori/platform';
+import { SqlParams } from '@mimamori/platform';
+import type { ListSql, RowSql } from '@mimamori/web';
 
 import type { CameraStatusListRequest, CameraStatusRow } from './camera-status.schema';
 

@@ -1,12 +1,6 @@
 import { CameraType } from '@mimamori/cameras';
-import {
-  Can,
-  ConnectionArgs,
-  connectionRequest,
-  type GraphqlContext,
-  loader,
-  toConnection,
-} from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ConnectionArgs, connectionRequest, type GraphqlContext, loader, toConnection } from '@mimamori/web';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { cameraStatusListQuery } from './camera-status.schema';

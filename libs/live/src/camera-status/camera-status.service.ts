@@ -1,13 +1,5 @@
-import {
-  Keysets,
-  mapPage,
-  NotFound,
-  type Page,
-  readPage,
-  readRow,
-  readRows,
-  TenantDb,
-} from '@mimamori/platform';
+import { NotFound, TenantDb } from '@mimamori/platform';
+import { Keysets, mapPage, type Page, readPage, readRow, readRows } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { CAMERA_STATUS, cameraStatusList } from './camera-status.queries';

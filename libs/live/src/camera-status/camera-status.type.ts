@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/platform';
+import { connectionOf } from '@mimamori/web';
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { type Recording, RECORDINGS, type Status, STATUSES } from '../status.words';

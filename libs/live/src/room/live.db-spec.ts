@@ -1,7 +1,8 @@
 import { Cameras } from '@mimamori/cameras';
 import { aCamera } from '@mimamori/cameras/testing';
 import { aStatusReport } from '@mimamori/live/testing';
-import { createHttpApplication, loadConfig, SocketEdge, TenantDb } from '@mimamori/platform';
+import { loadConfig, TenantDb } from '@mimamori/platform';
+import { createHttpApplication, SocketEdge } from '@mimamori/web';
 import { Sites } from '@mimamori/sites';
 import { aSiteCreate } from '@mimamori/sites/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

@@ -1,4 +1,5 @@
-import { Can, Clock, parseInput, type Problem, SocketEdge, SocketProblemFilter } from '@mimamori/platform';
+import { Can, Clock, type Problem } from '@mimamori/platform';
+import { parseInput, SocketEdge, SocketProblemFilter } from '@mimamori/web';
 import { UseFilters } from '@nestjs/common';
 import {
   ConnectedSocket,

@@ -1,4 +1,4 @@
-import { idSchema, registerMessages } from '@mimamori/platform';
+import { idSchema, registerMessages } from '@mimamori/web';
 import { z } from 'zod';
 
 import { cameraStatusSchema } from '../camera-status/camera-status.schema';

@@ -1,5 +1,6 @@
 import { TENANT_CHANGED } from '@mimamori/access';
-import { Authorizer, CommittedSignals, runInContext, SocketEdge } from '@mimamori/platform';
+import { Authorizer, CommittedSignals, runInContext } from '@mimamori/platform';
+import { SocketEdge } from '@mimamori/web';
 import { SITES_CHANGED } from '@mimamori/sites';
 import { USERS_CHANGED } from '@mimamori/users';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';

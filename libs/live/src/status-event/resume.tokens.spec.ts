@@ -1,5 +1,6 @@
-import { CursorCodec, FixedClock, uuidv7 } from '@mimamori/platform';
+import { FixedClock, uuidv7 } from '@mimamori/platform';
 import { asTenant } from '@mimamori/platform/testing';
+import { CursorCodec } from '@mimamori/web';
 
 import { ResumeTokens } from './resume.tokens';
 

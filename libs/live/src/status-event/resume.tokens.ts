@@ -1,4 +1,5 @@
-import { CursorCodec, isSnapshot } from '@mimamori/platform';
+import { isSnapshot } from '@mimamori/platform';
+import { CursorCodec } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 const LIST = 'live.resume';

@@ -1,4 +1,5 @@
-import { idSchema, japanIso } from '@mimamori/platform';
+import { japanIso } from '@mimamori/platform';
+import { idSchema } from '@mimamori/web';
 import { z } from 'zod';
 
 import { RECORDINGS, STATUSES } from '../status.words';

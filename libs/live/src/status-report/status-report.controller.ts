@@ -1,4 +1,5 @@
-import { ApiResult, Can } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult } from '@mimamori/web';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 
 import {

@@ -1,5 +1,5 @@
 import { codeSchema } from '@mimamori/sites';
-import { idSchema } from '@mimamori/platform';
+import { idSchema } from '@mimamori/web';
 import { z } from 'zod';
 
 import { RECORDINGS, STATUSES } from '../status.words';

@@ -1,4 +1,5 @@
-import { Clock, type ErrorItem, parseInput, TenantDb, uuidv7 } from '@mimamori/platform';
+import { Clock, type ErrorItem, TenantDb, uuidv7 } from '@mimamori/platform';
+import { parseInput } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { ReportOutsideScope, UnknownInReport } from '../live.errors';

@@ -3,7 +3,7 @@ import type { ModuleRef } from '@nestjs/core';
 import pg from 'pg';
 
 import { useDatabase } from '../../../../test/support/database';
-import { asTenant, type TestParts, testParts } from '../../testing';
+import { asTenant, type PlatformParts, platformParts } from '../../testing';
 import type { CapabilityRegistry } from '../capability/capability.registry';
 import { uuidv7 } from '../clock/uuidv7';
 import { AppError } from '../errors/app-error';
@@ -16,12 +16,12 @@ const database = useDatabase();
 const KIND = 'spec.job';
 const job = { mark: { kind: KIND }, call: async (..._given: unknown[]): Promise<unknown> => undefined };
 const methods = { jobs: [job] };
-let parts: TestParts;
+let parts: PlatformParts;
 let runner: JobRunner;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  parts = await testParts(database, [JobEntity], methods);
+  parts = await platformParts(database, [JobEntity], methods);
   pool = new pg.Pool({ connectionString: database.systemUrl, max: 3 });
   const registry = {
     markedMethods: (list: 'jobs') => methods[list] ?? [],

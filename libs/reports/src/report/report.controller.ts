@@ -1,4 +1,5 @@
-import { ApiResult, Can, idParams, mapPage, type Page } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, idParams, mapPage, type Page } from '@mimamori/web';
 import {
   Body,
   Controller,

@@ -1,4 +1,5 @@
-import { type Keysets, type Page, type Reader, readPage, type RowSql, SqlParams } from '@mimamori/platform';
+import { type Reader, SqlParams } from '@mimamori/platform';
+import { type Keysets, type Page, readPage, type RowSql } from '@mimamori/web';
 
 import type { Report } from './report.entity';
 import type { ReportQuery } from './report.schema';

@@ -1,12 +1,12 @@
+import { Can } from '@mimamori/platform';
 import {
-  Can,
   ConnectionArgs,
   connectionRequest,
   idSchema,
   mapPage,
   toConnection,
   ZodArgsPipe,
-} from '@mimamori/platform';
+} from '@mimamori/web';
 import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 
 import { reportQuery, reportView } from './report.schema';

@@ -1,4 +1,5 @@
-import { japanIso, jobStartedSchema, listQuery } from '@mimamori/platform';
+import { japanIso, jobStartedSchema } from '@mimamori/platform';
+import { listQuery } from '@mimamori/web';
 import { z } from 'zod';
 
 import type { Report } from './report.entity';

@@ -7,14 +7,12 @@ import {
   InvalidInput,
   japanDay,
   Jobs,
-  Keysets,
   NotFound,
-  type Page,
-  readRow,
   requireCan,
   TenantDb,
   uuidv7,
 } from '@mimamori/platform';
+import { Keysets, type Page, readRow } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import type { ReportPeriod } from '../safeguard/assessment.type';

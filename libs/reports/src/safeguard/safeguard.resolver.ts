@@ -1,4 +1,5 @@
-import { Can, ConnectionArgs, connectionRequest, toConnection } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ConnectionArgs, connectionRequest, toConnection } from '@mimamori/web';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 
 import { type MetricView, safeguardQuery, type SafeguardView } from './safeguard.schema';

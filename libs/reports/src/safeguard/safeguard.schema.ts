@@ -1,5 +1,5 @@
 import { categorySchema, lawStateSchema, levelSchema, unitSchema } from '@mimamori/catalogue';
-import { listQuery } from '@mimamori/platform';
+import { listQuery } from '@mimamori/web';
 import { z } from 'zod';
 
 import { STATUSES } from './status-counts';

@@ -1,16 +1,14 @@
 import {
   Clock,
-  CursorCodec,
   foldForSearch,
   getContext,
   japanIso,
-  Keysets,
   NotFound,
-  type Page,
   requireCan,
   SqlParams,
   Translator,
 } from '@mimamori/platform';
+import { CursorCodec, Keysets, type Page } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import type { Assessment } from './assessment.type';

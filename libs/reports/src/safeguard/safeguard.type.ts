@@ -1,5 +1,5 @@
 import { categorySchema, lawStateSchema, levelSchema } from '@mimamori/catalogue';
-import { connectionOf } from '@mimamori/platform';
+import { connectionOf } from '@mimamori/web';
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import {

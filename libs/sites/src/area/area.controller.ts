@@ -1,13 +1,13 @@
+import { Can } from '@mimamori/platform';
 import {
   ApiResult,
-  Can,
   idParams,
   idSchema,
   IfMatch,
   type IfMatchHeader,
   mapPage,
   type Page,
-} from '@mimamori/platform';
+} from '@mimamori/web';
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';

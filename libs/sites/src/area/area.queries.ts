@@ -1,4 +1,5 @@
-import { type ListRequest, listQuery, type ListSql, type RowSql, SqlParams } from '@mimamori/platform';
+import { SqlParams } from '@mimamori/platform';
+import { type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 
 import { codeSchema } from '../site-code.schema';
 import type { AreaClass } from './area.entity';

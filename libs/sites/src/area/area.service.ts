@@ -1,15 +1,8 @@
 import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
-  type IfMatchHeader,
-  Keysets,
   NotFound,
-  type Page,
-  parseInput,
   patched,
-  readPage,
-  readRow,
-  readRows,
   requireCan,
   TenantDb,
   type Tx,
@@ -17,6 +10,15 @@ import {
   VersionMismatch,
   violatedConstraint,
 } from '@mimamori/platform';
+import {
+  type IfMatchHeader,
+  Keysets,
+  type Page,
+  parseInput,
+  readPage,
+  readRow,
+  readRows,
+} from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { Sites } from '../site/site.service';

@@ -1,4 +1,5 @@
-import { ApiResult, Can, idParams, IfMatch, type IfMatchHeader } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, idParams, IfMatch, type IfMatchHeader } from '@mimamori/web';
 import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 

@@ -1,4 +1,5 @@
-import { loader, NotFound } from '@mimamori/platform';
+import { NotFound } from '@mimamori/platform';
+import { loader } from '@mimamori/web';
 import type DataLoader from 'dataloader';
 
 import { type RegionView, regionView } from './region.schema';

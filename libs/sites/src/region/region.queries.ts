@@ -1,11 +1,5 @@
-import {
-  getPermissions,
-  type ListRequest,
-  listQuery,
-  type ListSql,
-  type RowSql,
-  SqlParams,
-} from '@mimamori/platform';
+import { getPermissions, SqlParams } from '@mimamori/platform';
+import { type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 
 import type { RegionRow } from './region.schema';
 

@@ -1,6 +1,8 @@
 import { Audit, AuditEvent } from '@mimamori/audit';
 import { NotFound, uuidv7 } from '@mimamori/platform';
-import { asTenant, type TestParts, testParts } from '@mimamori/platform/testing';
+import { asTenant } from '@mimamori/platform/testing';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import { anAreaCreate, aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
 
 import { useDatabase } from '../../../../test/support/database';

@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/platform';
+import { connectionOf } from '@mimamori/web';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 
 @ObjectType('Region', { description: 'A node of the tree in which sites stand.' })

@@ -1,12 +1,5 @@
-import {
-  idSchema,
-  type ListRequest,
-  listQuery,
-  type ListSql,
-  type RowSql,
-  searchCondition,
-  SqlParams,
-} from '@mimamori/platform';
+import { searchCondition, SqlParams } from '@mimamori/platform';
+import { idSchema, type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 import { z } from 'zod';
 
 import { codeSchema } from '../site-code.schema';

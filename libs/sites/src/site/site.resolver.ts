@@ -1,5 +1,5 @@
+import { Can } from '@mimamori/platform';
 import {
-  Can,
   type Connection,
   ConnectionArgs,
   connectionRequest,
@@ -9,7 +9,7 @@ import {
   mapPage,
   toConnection,
   ZodArgsPipe,
-} from '@mimamori/platform';
+} from '@mimamori/web';
 import { Args, Context, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { areasOfSiteLoader } from '../area/area.loader';

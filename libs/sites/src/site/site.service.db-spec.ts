@@ -2,7 +2,6 @@ import { Audit, AuditEvent } from '@mimamori/audit';
 import { logged } from '@mimamori/audit/testing';
 import {
   Forbidden,
-  IfMatchHeader,
   InvalidInput,
   NotFound,
   type Permissions,
@@ -10,7 +9,10 @@ import {
   uuidv7,
   VersionMismatch,
 } from '@mimamori/platform';
-import { asTenant, everything, nothing, type TestParts, testParts } from '@mimamori/platform/testing';
+import { asTenant, everything, nothing } from '@mimamori/platform/testing';
+import { IfMatchHeader } from '@mimamori/web';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import { aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
 import pg from 'pg';
 

@@ -3,16 +3,9 @@ import {
   Clock,
   foldFields,
   GateRegistry,
-  type IfMatchHeader,
   Jobs,
-  Keysets,
   NotFound,
-  type Page,
-  parseInput,
   patched,
-  readPage,
-  readRow,
-  readRows,
   requireCan,
   TenantDb,
   type Tx,
@@ -20,6 +13,15 @@ import {
   VersionMismatch,
   violatedConstraint,
 } from '@mimamori/platform';
+import {
+  type IfMatchHeader,
+  Keysets,
+  type Page,
+  parseInput,
+  readPage,
+  readRow,
+  readRows,
+} from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { normaliseCode } from '../site-code.schema';

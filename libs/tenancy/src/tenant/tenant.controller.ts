@@ -1,4 +1,5 @@
-import { ApiResult, Can, IfMatch, type IfMatchHeader } from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, IfMatch, type IfMatchHeader } from '@mimamori/web';
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 
 import {

@@ -1,12 +1,8 @@
-import {
-  Forbidden,
-  IfMatchHeader,
-  InvalidInput,
-  NotFound,
-  uuidv7,
-  VersionMismatch,
-} from '@mimamori/platform';
-import { asTenant, ListedTrail, nothing, type TestParts, testParts } from '@mimamori/platform/testing';
+import { Forbidden, InvalidInput, NotFound, uuidv7, VersionMismatch } from '@mimamori/platform';
+import { asTenant, ListedTrail, nothing } from '@mimamori/platform/testing';
+import { IfMatchHeader } from '@mimamori/web';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import { aTenantCreate, givenTenant } from '@mimamori/tenancy/testing';
 
 import { useDatabase } from '../../../../test/support/database';

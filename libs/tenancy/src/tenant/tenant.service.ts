@@ -2,9 +2,7 @@ import {
   Clock,
   fieldChanges,
   getTenantId,
-  type IfMatchHeader,
   NotFound,
-  parseInput,
   patched,
   type Reader,
   requireCan,
@@ -13,6 +11,7 @@ import {
   type Tx,
   VersionMismatch,
 } from '@mimamori/platform';
+import { type IfMatchHeader, parseInput } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { TenantLocator } from '../tenant-locator/tenant-locator.service';

@@ -1,12 +1,5 @@
-import {
-  ApiResult,
-  Can,
-  idParams,
-  IfMatch,
-  type IfMatchHeader,
-  mapPage,
-  type Page,
-} from '@mimamori/platform';
+import { Can } from '@mimamori/platform';
+import { ApiResult, idParams, IfMatch, type IfMatchHeader, mapPage, type Page } from '@mimamori/web';
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 

@@ -1,11 +1,5 @@
-import {
-  type ListRequest,
-  listQuery,
-  type ListSql,
-  type RowSql,
-  searchCondition,
-  SqlParams,
-} from '@mimamori/platform';
+import { searchCondition, SqlParams } from '@mimamori/platform';
+import { type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 import { z } from 'zod';
 
 import { loginIdSchema } from './user.schema';

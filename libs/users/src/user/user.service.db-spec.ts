@@ -1,13 +1,15 @@
 import {
   Forbidden,
-  IfMatchHeader,
   InvalidInput,
   NotFound,
   type Permissions,
   uuidv7,
   VersionMismatch,
 } from '@mimamori/platform';
-import { asTenant, ListedTrail, type TestParts, testParts } from '@mimamori/platform/testing';
+import { asTenant, ListedTrail } from '@mimamori/platform/testing';
+import { IfMatchHeader } from '@mimamori/web';
+import { type TestParts, testParts } from '@mimamori/web/testing';
+
 import { aUserCreate } from '@mimamori/users/testing';
 
 import { useDatabase } from '../../../../test/support/database';

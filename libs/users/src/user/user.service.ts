@@ -4,14 +4,8 @@ import {
   foldFields,
   GateRegistry,
   getTenantId,
-  type IfMatchHeader,
-  Keysets,
   NotFound,
-  type Page,
-  parseInput,
   patched,
-  readPage,
-  readRow,
   requireCan,
   TenantDb,
   Trail,
@@ -20,6 +14,7 @@ import {
   VersionMismatch,
   violatedConstraint,
 } from '@mimamori/platform';
+import { type IfMatchHeader, Keysets, type Page, parseInput, readPage, readRow } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { EmploymentReversed, LoginIdTaken, UserNotActivated, UserStillNeeded } from '../users.errors';

@@ -1,0 +1,81 @@
+import { AppError } from '@mimamori/platform';
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  getNamedType,
+  GraphQLError,
+  type GraphQLSchema,
+  isCompositeType,
+  type ValidationContext,
+} from 'graphql';
+import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+
+/** The usual introspection query is 15 levels deep. */
+export const DEEPEST_QUERY = 15;
+export const MOST_TOKENS = 2_000;
+const MOST_COST = 1_000;
+const MOST_ALIASES = 15;
+const MOST_ROOT_FIELDS = 30;
+const USUAL_PAGE = 50;
+const LARGEST_PAGE = 200;
+
+// mercurius tries what GraphQL cannot parse as a JSON syntax tree, which passes the limit on tokens; those never begin so.
+const BEGINS_LIKE_GRAPHQL = /^[\s,\uFEFF]*(#|(query|mutation|fragment)\b|\{[\s,]*[^\s,"}])/;
+
+export function isGraphqlText(source: string): boolean {
+  return BEGINS_LIKE_GRAPHQL.test(source);
+}
+
+function tooWide(limit: number): GraphQLError {
+  return new GraphQLError('too many fields', {
+    originalError: new AppError('platform.query_too_wide', 400, { limit }),
+  });
+}
+
+/** At most 15 aliases of one field and 30 fields at the root, counted over the document. */
+export function widthRule(validation: ValidationContext): ASTVisitor {
+  const aliases = new Map<string, number>();
+  let rootFields = 0;
+  return {
+    Field(node) {
+      const parent = validation.getParentType();
+      const schema = validation.getSchema();
+      if (parent === schema.getQueryType() || parent === schema.getMutationType()) rootFields += 1;
+      if (rootFields === MOST_ROOT_FIELDS + 1) validation.reportError(tooWide(MOST_ROOT_FIELDS));
+      if (!node.alias) return;
+      const field = `${parent?.name}.${node.name.value}`;
+      aliases.set(field, (aliases.get(field) ?? 0) + 1);
+      if (aliases.get(field) === MOST_ALIASES + 1) validation.reportError(tooWide(MOST_ALIASES));
+    },
+  };
+}
+
+/**
+ * One operation per document: the compiled plan is kept by the document's text, so a second operation in it would run
+ * the first one's plan.
+ */
+export function oneOperationRule(validation: ValidationContext): ASTVisitor {
+  let operations = 0;
+  return {
+    OperationDefinition(node) {
+      operations += 1;
+      if (operations === 2)
+        validation.reportError(new GraphQLError('Send one operation per document.', { nodes: node }));
+    },
+  };
+}
+
+/** Objects cost, leaves do not; a connection costs its page. */
+const objects: ComplexityEstimator = ({ args, childComplexity, field }) => {
+  const type = getNamedType(field.type);
+  if (!isCompositeType(type)) return 0;
+  if (!type.name.endsWith('Connection')) return 1 + childComplexity;
+  const first = typeof args.first === 'number' ? args.first : USUAL_PAGE;
+  return 1 + Math.min(Math.max(first, 1), LARGEST_PAGE) * childComplexity;
+};
+
+/** @throws AppError when the query asks for more objects than one request may. */
+export function checkCost(schema: GraphQLSchema, query: DocumentNode, variables: object | undefined): void {
+  const cost = getComplexity({ schema, query, variables: { ...variables }, estimators: [objects] });
+  if (cost > MOST_COST) throw new AppError('platform.query_too_costly', 400, { limit: MOST_COST });
+}

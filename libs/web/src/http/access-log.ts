@@ -1,0 +1,34 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+
+import { HttpMetrics } from '../health/http-metrics';
+import { contextOf } from './context.hook';
+
+/** One line and one count per answer: the route's template, never the URL, because queries carry names of people. */
+@Injectable()
+export class AccessLog {
+  private readonly logger = new Logger('access');
+
+  constructor(private readonly metrics: HttpMetrics) {}
+
+  attach(fastify: FastifyInstance): void {
+    fastify.addHook('onResponse', (request, reply, done) => {
+      const { traceId, tenantId, principal } = contextOf(request);
+      const route = request.routeOptions.url ?? 'unknown';
+      const { method } = request;
+      const ms = Math.round(reply.elapsedTime * 10) / 10;
+      this.metrics.count(method, route, reply.statusCode, ms);
+      this.logger.log({
+        msg: 'answered',
+        traceId,
+        method,
+        route,
+        status: reply.statusCode,
+        ms,
+        tenantId,
+        principalId: principal?.id,
+      });
+      done();
+    });
+  }
+}

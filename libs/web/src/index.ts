@@ -1,0 +1,24 @@
+export { WebModule } from './web.module';
+// GraphQL
+export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './graphql/connection.type';
+export { type GraphqlContext, graphqlModule, printSdl } from './graphql/graphql.module';
+export { loader } from './graphql/loader';
+// HTTP
+export { createHttpApplication } from './http/app.factory';
+export { CursorCodec } from './http/cursor';
+export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';
+export { type Keyset, Keysets, type SortColumn } from './http/keyset';
+export { type ListRequest, listQuery } from './http/list-query';
+export { type ListSql, readPage, readRow, readRows, type RowSql } from './http/list-sql';
+export { type Connection, mapPage, type Page, toConnection } from './http/page';
+export { idParams, idSchema, parseInput } from './http/parse-input';
+export { requireSecureTransport } from './http/transport';
+export { readUpload, type Upload } from './http/upload';
+export { ZodArgsPipe } from './http/validation.pipe';
+// documents
+export { ApiResult, pageSchema } from './openapi/api-result.decorator';
+export { asyncApi, registerMessages, type SocketMessage } from './openapi/asyncapi';
+export { buildOpenApi } from './openapi/openapi';
+// sockets
+export { SocketEdge } from './socket/socket.edge';
+export { SocketProblemFilter } from './socket/socket-problem.filter';
