@@ -19,6 +19,7 @@ function esmPackages() {
       entry.dev &&
       !/^node_modules\/@nestjs\//.test(dir) &&
       !dir.endsWith('/fast-check') &&
+      !dir.endsWith('/openapi-fetch') &&
       !dir.endsWith('/pure-rand')
     )
       continue;
@@ -52,6 +53,7 @@ const base = {
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@mimamori/client$': '<rootDir>/clients/typescript/src',
     '^@mimamori/([^/]+)/testing$': '<rootDir>/libs/$1/testing',
     '^@mimamori/([^/]+)$': '<rootDir>/libs/$1/src',
   },
@@ -73,7 +75,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,clients,test}/**/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/'],
     },
     {

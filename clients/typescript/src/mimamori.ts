@@ -1,0 +1,61 @@
+import createClient, { type Client } from 'openapi-fetch';
+
+import type { components, paths } from './openapi';
+import { taken } from './problem';
+import { repeated } from './repeat';
+import { TokenKeeper } from './tokens';
+
+type Credentials = components['schemas']['Login'];
+
+export interface MimamoriOptions {
+  readonly baseUrl: string;
+  /** The language of titles and sentences. */
+  readonly locale?: 'ja' | 'en';
+  /** An access token or API key of one's own, instead of `signIn`. */
+  readonly token?: string;
+  /** How often a request is sent again after 429 or 503; 2 unless told. */
+  readonly repeats?: number;
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+const WITHOUT_TOKEN = new Set(['/v1/auth/login', '/v1/auth/refresh']);
+const COMMANDS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** One user's way to the API. */
+export class Mimamori {
+  readonly api: Client<paths>;
+  private readonly tokens = new TokenKeeper((refreshToken) =>
+    taken(this.api.POST('/v1/auth/refresh', { body: { refreshToken } })),
+  );
+
+  constructor(private readonly options: MimamoriOptions) {
+    this.api = createClient<paths>({
+      baseUrl: options.baseUrl,
+      fetch: (request) => this.send(request),
+    });
+  }
+
+  /** @throws ProblemError */
+  async signIn(credentials: Credentials): Promise<void> {
+    this.tokens.keep(await taken(this.api.POST('/v1/auth/login', { body: credentials })));
+  }
+
+  /** Ends the session. @throws ProblemError */
+  async signOut(): Promise<void> {
+    await taken(this.api.POST('/v1/auth/logout'));
+    this.tokens.forget();
+  }
+
+  private async send(request: Request): Promise<Response> {
+    const { locale, token, repeats = 2, fetch: send = fetch } = this.options;
+    if (locale) request.headers.set('accept-language', locale);
+    if (COMMANDS.has(request.method) && !request.headers.has('idempotency-key'))
+      request.headers.set('idempotency-key', crypto.randomUUID());
+    if (!WITHOUT_TOKEN.has(new URL(request.url).pathname)) {
+      const bearer = token ?? (await this.tokens.current());
+      if (bearer && !request.headers.has('authorization'))
+        request.headers.set('authorization', `Bearer ${bearer}`);
+    }
+    return repeated(send, request, repeats);
+  }
+}
