@@ -6,6 +6,7 @@ import { AuditEvent } from './audit-event/audit-event.entity';
 import { AuditEvents } from './audit-event/audit-event.service';
 import { Audit } from './audit-event/audit.service';
 import { auditPolicy } from './audit.policy';
+import { FieldHistory } from './field-history/field-history.service';
 import { Audit1763700040000 } from './migrations/audit';
 
 /** Global, because it fills platform's `Trail` for the libs below it. */
@@ -16,7 +17,7 @@ import { Audit1763700040000 } from './migrations/audit';
   migrations: [Audit1763700040000],
   policy: auditPolicy,
   http: [AuditEventController],
-  providers: [Audit, AuditEvents, { provide: Trail, useExisting: Audit }],
-  exports: [Audit, AuditEvents, Trail],
+  providers: [Audit, AuditEvents, FieldHistory, { provide: Trail, useExisting: Audit }],
+  exports: [Audit, AuditEvents, FieldHistory, Trail],
 })
 export class AuditModule {}

@@ -1,6 +1,6 @@
 export { areaLoader } from './area/area.loader';
 export { AreaClassEnum, AreaType } from './area/area.type';
-export { Area, AREA_CLASSES, type AreaClass } from './area/area.entity';
+export { Area, AREA_CLASSES, type AreaClass, type AreaState } from './area/area.entity';
 export {
   areaClassSchema,
   type AreaCreate,
@@ -12,7 +12,16 @@ export {
   areaView,
 } from './area/area.schema';
 export { type AreaListRequest, areaListQuery } from './area/area.queries';
+export { AreaRetirement } from './area/area-retirement.service';
 export { Areas } from './area/area.service';
+export { MunicipalRule } from './municipal-rule/municipal-rule.entity';
+export type { MunicipalRuleCreate, MunicipalRuleRow } from './municipal-rule/municipal-rule.schema';
+export { MunicipalRules } from './municipal-rule/municipal-rule.service';
+export { SIGN_ITEMS, type SignItem } from './municipality/local-rule.data';
+export { localRuleOf } from './municipality/local-rule';
+export type { SiteLocalRule } from './municipality/local-rule.schema';
+export { LocalRules } from './municipality/local-rule.service';
+export type { OpeningHours, OpeningInterval } from './opening-hours/opening-hours.rules';
 export { Region } from './region/region.entity';
 export {
   type RegionCreate,
@@ -42,8 +51,12 @@ export { codeSchema, lineSchema, normaliseCode } from './site-code.schema';
 export { SiteChanged, SiteRegistered } from './sites.events';
 export {
   AreaCodeTaken,
+  AreaRetired,
+  AreaStillNeeded,
+  MunicipalRuleTaken,
   RegionCodeTaken,
   RegionCycle,
+  RegionStillNeeded,
   RegionTooDeep,
   SiteCodeTaken,
   SiteStillNeeded,

@@ -4,15 +4,35 @@ import { everything, nothing } from '@mimamori/platform/testing';
 import { buildOpenApi } from '@mimamori/web';
 import { edgeApp, parity, type PretendSignIns } from '@mimamori/web/testing';
 
-import { anAreaCreate, aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
+import {
+  aMunicipalRuleCreate,
+  anAreaCreate,
+  aRegionCreate,
+  aSiteCreate,
+  everyDay,
+} from '@mimamori/sites/testing';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 
 import { useDatabase } from '../../../test/support/database';
 import { areaCreateSchema, areaPatchSchema, areaSchema } from './area/area.schema';
+import {
+  municipalRuleCreateSchema,
+  municipalRulePatchSchema,
+  municipalRuleSchema,
+} from './municipal-rule/municipal-rule.schema';
+import { effectiveFilingSchema, siteLocalRuleSchema } from './municipality/local-rule.schema';
+import { openingHoursInputSchema } from './opening-hours/opening-hours.schema';
 import { regionCreateSchema, regionPatchSchema, regionSchema } from './region/region.schema';
-import { siteCreateSchema, sitePatchSchema, siteSchema } from './site/site.schema';
+import {
+  siteCreateSchema,
+  siteFilingInputSchema,
+  siteFilingSchema,
+  sitePatchSchema,
+  siteSchema,
+} from './site/site.schema';
+import { siteOpeningSchema } from './site/site-opening.schema';
 import { SitesModule } from './sites.module';
 
 const database = useDatabase();
@@ -40,7 +60,7 @@ const readerOf = (siteId: string): Permissions => ({
 });
 
 async function ask(
-  method: 'GET' | 'POST' | 'PATCH',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   url: string,
   payload?: object,
   headers: object = {},
@@ -108,10 +128,102 @@ describe('REST', () => {
     ['an unknown prefecture', { prefecture: '江戸' }, '/prefecture'],
     ['an unknown region', { regionId: uuidv7() }, '/regionId'],
     ['a broken id', { regionId: 'x' }, '/regionId'],
+    ['kanji where kana belong', { nameKana: '銀座店' }, '/nameKana'],
+    ['half a postal code', { postalCode: '100' }, '/postalCode'],
+    ['a phone number without digits', { phone: '電話' }, '/phone'],
+    ['an unknown municipality', { municipalityCode: '99999' }, '/municipalityCode'],
+    ['a wrong check digit', { municipalityCode: '131017' }, '/municipalityCode'],
+    ['a municipality of another prefecture', { municipalityCode: '12203' }, '/municipalityCode'],
+    ['a position abroad', { latitude: 139.7, longitude: 35.6 }, '/latitude'],
+    ['a day that is none', { openedOn: '2026-02-29' }, '/openedOn'],
   ])('refuses %s', async (_case, wrong, pointer) => {
     const { status, body } = await ask('POST', '/v1/sites', { ...aSiteCreate(), ...wrong });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ code: 'platform.invalid_input', errors: [{ pointer }] });
+    expect(body).toMatchObject({ code: 'platform.invalid_input' });
+    expect(body.errors[0]).toMatchObject({ pointer, detail: expect.stringMatching(/\w/) });
+  });
+
+  it('says what is wrong with opening hours in the asked language', async () => {
+    const hours = everyDay({ opens: '10:00', closes: '20:00' });
+    const half = { ...hours, weekly: { ...hours.weekly, tue: [{ opens: '10:00' }] } };
+    const body = { ...aSiteCreate(), openingHours: half };
+    const told = async (language: string) =>
+      (await ask('POST', '/v1/sites', body, { 'accept-language': language })).body.errors;
+    const place = { pointer: '/openingHours/weekly/tue/0/closes', code: 'sites.hours_half_open' };
+    expect(await told('en')).toEqual([
+      { ...place, detail: 'Please give both the time of opening and the time of closing.' },
+    ]);
+    expect(await told('ja')).toEqual([
+      { ...place, detail: '営業時間には、開店時刻と閉店時刻の両方を指定してください。' },
+    ]);
+  });
+
+  it('answers whether a site is open, and the rule of its municipality', async () => {
+    const site = await post(
+      '/v1/sites',
+      aSiteCreate({
+        prefecture: '千葉県',
+        municipalityCode: '12203',
+        openingHours: everyDay({ opens: '18:00', closes: '26:00' }),
+      }),
+    );
+    const at = encodeURIComponent('2026-11-21T16:30:00Z');
+    expect((await ask('GET', `/v1/sites/${site.id}/opening?at=${at}`)).body).toEqual({
+      siteId: site.id,
+      at: '2026-11-22T01:30:00.000+09:00',
+      open: true,
+      opensAt: '2026-11-21T18:00:00.000+09:00',
+      closesAt: '2026-11-22T02:00:00.000+09:00',
+    });
+    for (const wrong of ['now', '9999-12-31T23:59:59Z', '0000-01-01T00:00:00Z'])
+      expect((await ask('GET', `/v1/sites/${site.id}/opening?at=${wrong}`)).status).toBe(400);
+    expect((await ask('GET', `/v1/sites/${site.id}/opening`)).status).toBe(200);
+    const { body: rule } = await ask('GET', `/v1/sites/${site.id}/local-rule`);
+    expect(rule).toMatchObject({ from: 'shipped', name: '市川市', standing: 'to_be_verified' });
+    expect(siteLocalRuleSchema.parse(rule)).toEqual(rule);
+    const query =
+      'query ($id: ID!, $at: String) { site(id: $id) { opening(at: $at) { open closesAt } localRule { from name filing { open } } } }';
+    expect((await graphql(query, { id: site.id, at: '2026-11-21T16:30:00Z' })).data.site).toEqual({
+      opening: { open: true, closesAt: '2026-11-22T02:00:00.000+09:00' },
+      localRule: { from: 'shipped', name: '市川市', filing: { open: null } },
+    });
+  });
+
+  it('keeps municipal rules, removes what is empty, and retires areas', async () => {
+    const made = await ask(
+      'POST',
+      '/v1/municipal-rules',
+      aMunicipalRuleCreate({ municipalityCode: '12219' }),
+    );
+    const url = String(made.headers.location);
+    expect(made).toMatchObject({ status: 201, body: { municipalityCode: '12219', filingRequired: null } });
+    expect((await ask('PATCH', url, { filingRequired: false })).body).toMatchObject({
+      filingRequired: false,
+    });
+    expect((await ask('GET', '/v1/municipal-rules?filter[municipalityCode]=122191')).status).toBe(400);
+    expect((await ask('GET', '/v1/municipal-rules?filter[municipalityCode]=12219')).body.items).toHaveLength(
+      1,
+    );
+    const stale = { 'if-match': String(made.headers.etag) };
+    expect((await ask('DELETE', url, undefined, stale)).status).toBe(412);
+    expect((await ask('DELETE', url)).status).toBe(204);
+    expect((await ask('DELETE', url)).status).toBe(404);
+    const region = await post('/v1/regions', aRegionCreate());
+    const site = await post('/v1/sites', aSiteCreate({ regionId: region.id }));
+    expect((await ask('DELETE', `/v1/regions/${region.id}`)).body).toMatchObject({
+      status: 409,
+      code: 'sites.region_still_needed',
+      errors: [{ code: 'sites.region_has_sites', detail: expect.stringContaining('1 site stands') }],
+    });
+    await ask('PATCH', `/v1/sites/${site.id}`, { regionId: null });
+    expect((await ask('DELETE', `/v1/regions/${region.id}`)).status).toBe(204);
+    const area = await post(`/v1/sites/${site.id}/areas`, anAreaCreate({ floor: 'b1' }));
+    const retired = await ask('POST', `/v1/sites/${site.id}/areas/${area.id}/retire`);
+    expect(retired).toMatchObject({ status: 200, body: { state: 'retired', floor: 'B1', version: 2 } });
+    expect((await ask('PATCH', `/v1/sites/${site.id}/areas/${area.id}`, { name: 'x' })).body).toMatchObject({
+      status: 409,
+      code: 'sites.area_retired',
+    });
   });
 
   it('says conflicts in the asked language', async () => {
@@ -168,9 +280,13 @@ describe('REST', () => {
 describe('GraphQL', () => {
   it('answers what REST answers', async () => {
     const region = await post('/v1/regions', aRegionCreate());
-    const site = await post('/v1/sites', aSiteCreate({ regionId: region.id }));
+    const openingHours = everyDay({ opens: '10:00', closes: '20:00' });
+    const site = await post('/v1/sites', aSiteCreate({ regionId: region.id, openingHours }));
     const area = await post(`/v1/sites/${site.id}/areas`, anAreaCreate());
-    const fields = 'id code name nameKana regionId prefecture address status version createdAt updatedAt';
+    const week = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => `${day} { opens closes }`);
+    const fields = `id code name nameKana regionId postalCode prefecture municipalityCode municipalityName address phone
+      latitude longitude openedOn closedOn filing { required filedOn reference } status version createdAt updatedAt
+      openingHours { weekly { ${week.join(' ')} } exceptions { date intervals { opens closes } note } }`;
     const query = `query ($id: ID!) { site(id: $id) { ${fields} region { id name } areas { id class site { id } } } }`;
     expect(await graphql(query, { id: site.id })).toEqual({
       data: {
@@ -220,6 +336,30 @@ describe('GraphQL', () => {
     expect((await graphql(area, { id: change.id, input: anAreaCreate() })).data.createArea).toEqual({
       class: 'checkout',
     });
+    const hours = { ...everyDay({ opens: '10:00', closes: '20:00' }), exceptions: undefined };
+    const facts = { phone: '03-1234-5678', openingHours: hours, filing: { filedOn: '2026-11-01' } };
+    const sites =
+      'mutation ($id: ID!, $patch: SitePatch!) { updateSite(id: $id, patch: $patch) { phone filing { filedOn } openingHours { weekly { sun { opens } } } } }';
+    expect((await graphql(sites, { id: change.id, patch: facts })).data.updateSite).toEqual({
+      phone: '03-1234-5678',
+      filing: { filedOn: '2026-11-01' },
+      openingHours: { weekly: { sun: [{ opens: '10:00' }] } },
+    });
+    const wrong = { openingHours: { weekly: { ...hours.weekly, mon: [{ opens: '10:00' }] } } };
+    expect((await graphql(sites, { id: change.id, patch: wrong })).errors).toMatchObject([
+      { extensions: { problem: { errors: [{ code: 'sites.hours_half_open' }] } } },
+    ]);
+    const rule =
+      'mutation ($input: MunicipalRuleCreate!) { createMunicipalRule(input: $input) { id signItems appliesTo } }';
+    const input = aMunicipalRuleCreate({ signItems: ['contact'], appliesTo: 'public_place' });
+    const { createMunicipalRule: ruled } = (await graphql(rule, { input })).data;
+    expect(ruled).toMatchObject({ signItems: ['contact'], appliesTo: 'public_place' });
+    const remove =
+      'mutation ($id: ID!, $version: Int) { deleteMunicipalRule(id: $id, expectedVersion: $version) { id } }';
+    expect((await graphql(remove, { id: ruled.id, version: 2 })).errors).toMatchObject([
+      { extensions: { code: 'platform.version_mismatch' } },
+    ]);
+    expect((await graphql(remove, { id: ruled.id })).data.deleteMunicipalRule).toEqual({ id: ruled.id });
     const region = 'mutation ($input: RegionCreate!) { createRegion(input: $input) { code } }';
     expect((await graphql(region, { input: aRegionCreate({ code: 'GR' }) })).data.createRegion).toEqual({
       code: 'GR',
@@ -239,7 +379,17 @@ describe('GraphQL', () => {
     ['Region', regionSchema, 'output'],
     ['RegionCreate', regionCreateSchema, 'input'],
     ['RegionPatch', regionPatchSchema, 'input'],
-    ['Site', siteSchema, 'output'],
+    // openingHours and filing lead to types of their own
+    ['Site', siteSchema.omit({ openingHours: true, filing: true }), 'output'],
+    ['SiteFiling', siteFilingSchema, 'output'],
+    ['SiteFilingInput', siteFilingInputSchema, 'input'],
+    ['SiteOpening', siteOpeningSchema, 'output'],
+    ['SiteLocalRule', siteLocalRuleSchema.omit({ filing: true }), 'output'],
+    ['EffectiveFiling', effectiveFilingSchema, 'output'],
+    ['OpeningHoursInput', openingHoursInputSchema, 'input'],
+    ['MunicipalRule', municipalRuleSchema, 'output'],
+    ['MunicipalRuleCreate', municipalRuleCreateSchema, 'input'],
+    ['MunicipalRulePatch', municipalRulePatchSchema, 'input'],
     ['SiteCreate', siteCreateSchema, 'input'],
     ['SitePatch', sitePatchSchema, 'input'],
     ['Area', areaSchema, 'output'],
@@ -254,14 +404,20 @@ describe('GraphQL', () => {
 describe('the OpenAPI document', () => {
   it('describes every route, also the tree that contains itself', () => {
     const { paths, components } = buildOpenApi(app);
-    const routes = Object.keys(paths).filter((path) => /regions|sites/.test(path));
+    const routes = Object.keys(paths).filter((path) => /regions|sites|municipal/.test(path));
     expect(routes.toSorted()).toEqual([
+      '/v1/municipal-rules',
+      '/v1/municipal-rules/{id}',
       '/v1/regions',
       '/v1/regions/{id}',
       '/v1/sites',
       '/v1/sites/{id}',
       '/v1/sites/{id}/areas',
       '/v1/sites/{id}/areas/{areaId}',
+      '/v1/sites/{id}/areas/{areaId}/retire',
+      '/v1/sites/{id}/changes',
+      '/v1/sites/{id}/local-rule',
+      '/v1/sites/{id}/opening',
     ]);
     const told = JSON.stringify(paths).matchAll(/#\/components\/schemas\/(\w+)/g);
     const names = new Set([...told].map(([, name]) => name!));

@@ -44,6 +44,32 @@ export class AreaCodeTaken extends AppError {
   }
 }
 
+/** Something stands in the region, or is tied to it; each item says what. */
+export class RegionStillNeeded extends AppError {
+  constructor(missing: readonly ErrorItem[]) {
+    super('sites.region_still_needed', 409, { count: missing.length }, missing);
+  }
+}
+
+/** Other libs still need the area; each item says what. */
+export class AreaStillNeeded extends AppError {
+  constructor(missing: readonly ErrorItem[]) {
+    super('sites.area_still_needed', 409, { count: missing.length }, missing);
+  }
+}
+
+export class AreaRetired extends AppError {
+  constructor() {
+    super('sites.area_retired', 409);
+  }
+}
+
+export class MunicipalRuleTaken extends AppError {
+  constructor(municipalityCode: string) {
+    super('sites.municipal_rule_taken', 409, { code: municipalityCode });
+  }
+}
+
 /** @param pointer JSON pointer of the field that names a region which is not there */
 export function regionUnknown(pointer: string): InvalidInput {
   return new InvalidInput([{ pointer, code: 'sites.region_unknown' }]);

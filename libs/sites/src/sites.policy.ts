@@ -21,21 +21,40 @@ const TREE_READERS = [
   'operator',
   'live_viewer',
 ];
+const RULE_READERS = ['auditor', 'region_manager', 'store_manager'];
 const KEEP = ['read', 'create', 'update'];
+const ALL = {
+  Region: [...KEEP, 'delete'],
+  Site: KEEP,
+  Area: [...KEEP, 'retire'],
+  MunicipalRule: [...KEEP, 'delete'],
+} as const;
 
 /** Sites and areas are read within the assignment's scope. Moving a site moves rights with it: head office's business. */
 export const sitesPolicy: LibPolicy = {
   subjects: {
-    Region: { actions: KEEP, fields: { id: 'region.id' } },
-    Site: { actions: KEEP, fields: { siteId: 'site.id', regionId: 'site.region_id' }, scopedBy: 'siteId' },
-    Area: { actions: KEEP, fields: { siteId: 'area.site_id', class: 'area.class' }, scopedBy: 'siteId' },
+    Region: { actions: ALL.Region, fields: { id: 'region.id' } },
+    Site: {
+      actions: ALL.Site,
+      fields: { siteId: 'site.id', regionId: 'site.region_id' },
+      scopedBy: 'siteId',
+    },
+    Area: {
+      actions: ALL.Area,
+      fields: { siteId: 'area.site_id', class: 'area.class' },
+      scopedBy: 'siteId',
+    },
+    MunicipalRule: { actions: ALL.MunicipalRule, fields: { id: 'municipal_rule.id' } },
   },
   rules: [
     ...KEEPERS.flatMap((role) =>
-      ['Region', 'Site', 'Area'].map((subject) => ({ role, actions: KEEP, subject })),
+      Object.entries(ALL).map(([subject, actions]) => ({ role, actions, subject })),
     ),
     ...READERS.flatMap((role) => ['Site', 'Area'].map((subject) => ({ role, actions: ['read'], subject }))),
     ...TREE_READERS.map((role) => ({ role, actions: ['read'], subject: 'Region', anyScope: true })),
-    { role: 'region_manager', actions: ['create', 'update'], subject: 'Area' },
+    { role: 'region_manager', actions: ['create', 'update', 'retire'], subject: 'Area' },
+    // what a municipality wants is found out by whoever answers for the law
+    { role: 'compliance_officer', actions: ALL.MunicipalRule, subject: 'MunicipalRule' },
+    ...RULE_READERS.map((role) => ({ role, actions: ['read'], subject: 'MunicipalRule', anyScope: true })),
   ],
 };

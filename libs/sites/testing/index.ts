@@ -1,5 +1,14 @@
 import { uuidv7 } from '@mimamori/platform';
-import type { AreaCreate, AreaRow, RegionCreate, SiteCreate, SiteRow } from '@mimamori/sites';
+import type {
+  AreaCreate,
+  AreaRow,
+  MunicipalRuleCreate,
+  OpeningHours,
+  OpeningInterval,
+  RegionCreate,
+  SiteCreate,
+  SiteRow,
+} from '@mimamori/sites';
 
 const serial = () => uuidv7().slice(-10);
 const NOW = new Date('2026-11-21T00:00:00Z');
@@ -23,6 +32,16 @@ export function anAreaCreate(input: Partial<AreaCreate> = {}): AreaCreate {
   return { code: serial(), name: 'レジ', class: 'checkout', ...input };
 }
 
+export function aMunicipalRuleCreate(input: Partial<MunicipalRuleCreate> = {}): MunicipalRuleCreate {
+  return {
+    municipalityCode: '12203',
+    name: '市川市',
+    source: '市の担当課への照会（2026年10月）',
+    asOf: '2026-10-01',
+    ...input,
+  };
+}
+
 /** Rows as read. */
 export function aSite(row: Partial<SiteRow> = {}): SiteRow {
   return {
@@ -31,8 +50,18 @@ export function aSite(row: Partial<SiteRow> = {}): SiteRow {
     name: '見守マート銀座店',
     nameKana: null,
     regionId: null,
+    postalCode: null,
     prefecture: '東京都',
+    municipalityCode: null,
+    municipalityName: null,
     address: null,
+    phone: null,
+    latitude: null,
+    longitude: null,
+    openedOn: null,
+    closedOn: null,
+    openingHours: null,
+    filing: { required: null, filedOn: null, reference: null },
     status: 'open',
     version: 1,
     createdAt: NOW,
@@ -48,9 +77,20 @@ export function anArea(row: Partial<AreaRow> = {}): AreaRow {
     code: serial(),
     name: 'レジ',
     class: 'checkout',
+    floor: null,
+    state: 'active',
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,
     ...row,
   };
 }
+
+/** The same intervals on every day. */
+export function everyDay(...intervals: OpeningInterval[]): OpeningHours {
+  const weekly = { mon: intervals, tue: intervals, wed: intervals, thu: intervals };
+  return { weekly: { ...weekly, fri: intervals, sat: intervals, sun: intervals }, exceptions: [] };
+}
+
+/** Open day and night. */
+export const always = () => everyDay({ opens: '00:00', closes: '24:00' });

@@ -8,7 +8,7 @@ import {
   mapPage,
   type Page,
 } from '@mimamori/web';
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 
@@ -22,13 +22,17 @@ import {
   type AreaView,
   areaView,
 } from './area.schema';
+import { AreaRetirement } from './area-retirement.service';
 import { Areas } from './area.service';
 
 const areaParams = z.strictObject({ id: idSchema, areaId: idSchema });
 
 @Controller('v1/sites/:id/areas')
 export class AreaController {
-  constructor(private readonly areas: Areas) {}
+  constructor(
+    private readonly areas: Areas,
+    private readonly retirement: AreaRetirement,
+  ) {}
 
   @Get()
   @Can('read', 'Area')
@@ -69,5 +73,16 @@ export class AreaController {
     @IfMatch() match: IfMatchHeader,
   ): Promise<AreaView> {
     return areaView(await this.areas.update(areaId, patch, match, id));
+  }
+
+  @Post(':areaId/retire')
+  @HttpCode(200)
+  @Can('retire', 'Area')
+  @ApiResult(areaSchema)
+  async retire(
+    @Param({ schema: areaParams }) { id, areaId }: z.infer<typeof areaParams>,
+    @IfMatch() match: IfMatchHeader,
+  ): Promise<AreaView> {
+    return areaView(await this.retirement.retire(areaId, match, id));
   }
 }

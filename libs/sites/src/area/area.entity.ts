@@ -19,6 +19,9 @@ export const AREA_CLASSES = [
 ] as const;
 export type AreaClass = (typeof AREA_CLASSES)[number];
 
+export const AREA_STATES = ['active', 'retired'] as const;
+export type AreaState = (typeof AREA_STATES)[number];
+
 @Entity('area')
 export class Area {
   @PrimaryColumn('uuid', { name: 'tenant_id' })
@@ -39,6 +42,14 @@ export class Area {
 
   @Column('text')
   class: AreaClass;
+
+  /** As it is written in the store: B1, 2F, 屋上. */
+  @Column('text', { nullable: true })
+  floor: string | null;
+
+  /** A retired area is kept because of what was there. */
+  @Column('text')
+  state: AreaState;
 
   @VersionColumn()
   version: number;

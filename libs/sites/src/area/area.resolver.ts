@@ -25,6 +25,7 @@ import {
   type AreaView,
   areaView,
 } from './area.schema';
+import { AreaRetirement } from './area-retirement.service';
 import { Areas } from './area.service';
 import { AreaConnection, AreaCreateInput, AreaFilterInput, AreaPatchInput, AreaType } from './area.type';
 
@@ -32,6 +33,7 @@ import { AreaConnection, AreaCreateInput, AreaFilterInput, AreaPatchInput, AreaT
 export class AreaResolver {
   constructor(
     private readonly service: Areas,
+    private readonly retirement: AreaRetirement,
     private readonly sites: Sites,
   ) {}
 
@@ -79,5 +81,14 @@ export class AreaResolver {
     @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
   ): Promise<AreaView> {
     return areaView(await this.service.update(id, patch, IfMatchHeader.ofVersion(id, expectedVersion)));
+  }
+
+  @Mutation(() => AreaType)
+  @Can('retire', 'Area')
+  async retireArea(
+    @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,
+    @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
+  ): Promise<AreaView> {
+    return areaView(await this.retirement.retire(id, IfMatchHeader.ofVersion(id, expectedVersion)));
   }
 }

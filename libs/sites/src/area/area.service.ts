@@ -22,18 +22,12 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { Sites } from '../site/site.service';
-import { AreaCodeTaken } from '../sites.errors';
+import { AreaCodeTaken, AreaRetired } from '../sites.errors';
 import { Area } from './area.entity';
 import { AREA_ROW, type AreaListRequest, areaList, AREAS_OF_SITES } from './area.queries';
-import { type AreaCreate, areaCreateSchema, type AreaPatch, type AreaRow } from './area.schema';
+import { type AreaCreate, areaCreateSchema, type AreaPatch, type AreaRow, areaScope } from './area.schema';
 
-const RECORDED = ['code', 'name', 'class'] as const;
-
-/** The condition fields of the policy. */
-const areaScope = ({ siteId, class: areaClass }: Pick<AreaRow, 'siteId' | 'class'>) => ({
-  siteId,
-  class: areaClass,
-});
+const RECORDED = ['code', 'name', 'class', 'floor'] as const;
 
 @Injectable()
 export class Areas {
@@ -57,7 +51,7 @@ export class Areas {
     return readRows<AreaRow>(this.db, AREA_ROW, ids);
   }
 
-  /** The areas of these sites, as far as the caller may read them. */
+  /** The areas of these sites that are in use, as far as the caller may read them. */
   ofSites(siteIds: readonly string[]): Promise<AreaRow[]> {
     return readRows<AreaRow>(this.db, AREAS_OF_SITES, siteIds);
   }
@@ -78,7 +72,16 @@ export class Areas {
   async createIn(tx: Tx, siteId: string, input: AreaCreate): Promise<AreaRow> {
     const fields = parseInput(areaCreateSchema, input);
     const now = this.clock.now();
-    const area = { id: uuidv7(now.getTime()), siteId, ...fields, version: 1, createdAt: now, updatedAt: now };
+    const area: AreaRow = {
+      id: uuidv7(now.getTime()),
+      siteId,
+      ...fields,
+      floor: fields.floor ?? null,
+      state: 'active',
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
     requireCan('create', 'Area', areaScope(area));
     await tx
       .repository(Area)
@@ -93,11 +96,12 @@ export class Areas {
     return area;
   }
 
-  /** @throws NotFound, Forbidden, VersionMismatch, AreaCodeTaken */
+  /** @throws NotFound, Forbidden, VersionMismatch, AreaRetired, AreaCodeTaken */
   async update(id: string, patch: AreaPatch, match?: IfMatchHeader, siteId?: string): Promise<AreaRow> {
     const before = await this.get(id, siteId);
     requireCan('update', 'Area', areaScope(before));
     match?.expect(before);
+    if (before.state === 'retired') throw new AreaRetired();
     const after = patched<AreaRow>(before, patch);
     requireCan('update', 'Area', areaScope(after));
     const changes = fieldChanges(before, after, RECORDED);
@@ -108,7 +112,7 @@ export class Areas {
         .repository(Area)
         .update(
           { tenantId: tx.tenantId, id, version: before.version },
-          { code: after.code, name: after.name, class: after.class, updatedAt },
+          { code: after.code, name: after.name, class: after.class, floor: after.floor, updatedAt },
         )
         .catch((error: unknown) => refused(error, after.code));
       if (!affected) throw new VersionMismatch();

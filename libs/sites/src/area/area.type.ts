@@ -1,13 +1,19 @@
 import { connectionOf } from '@mimamori/web';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
-import { AREA_CLASSES, type AreaClass } from './area.entity';
+import { AREA_CLASSES, type AreaClass, type AreaState } from './area.entity';
 
 export const AreaClassEnum = Object.fromEntries(AREA_CLASSES.map((name) => [name, name])) as Record<
   AreaClass,
   AreaClass
 >;
 registerEnumType(AreaClassEnum, { name: 'AreaClass', description: 'What a part of a store is for.' });
+
+export const AreaStateEnum = { active: 'active', retired: 'retired' } as const satisfies Record<
+  AreaState,
+  AreaState
+>;
+registerEnumType(AreaStateEnum, { name: 'AreaState' });
 
 @ObjectType('Area', { description: 'A part of a store.' })
 export class AreaType {
@@ -25,6 +31,12 @@ export class AreaType {
 
   @Field(() => AreaClassEnum)
   class: AreaClass;
+
+  @Field(() => String, { nullable: true, description: 'As it is written in the store: B1, 2F, 屋上.' })
+  floor: string | null;
+
+  @Field(() => AreaStateEnum)
+  state: AreaState;
 
   @Field(() => Int)
   version: number;
@@ -45,6 +57,12 @@ export class AreaFilterInput {
 
   @Field(() => AreaClassEnum, { nullable: true })
   class?: AreaClass | null;
+
+  @Field(() => String, { nullable: true })
+  floor?: string | null;
+
+  @Field(() => AreaStateEnum, { nullable: true })
+  state?: AreaState | null;
 }
 
 @InputType('AreaCreate')
@@ -57,6 +75,9 @@ export class AreaCreateInput {
 
   @Field(() => AreaClassEnum)
   class: AreaClass;
+
+  @Field(() => String, { nullable: true })
+  floor?: string | null;
 }
 
 @InputType('AreaPatch')
@@ -69,4 +90,7 @@ export class AreaPatchInput {
 
   @Field(() => AreaClassEnum, { nullable: true })
   class?: AreaClass;
+
+  @Field(() => String, { nullable: true })
+  floor?: string | null;
 }

@@ -1,6 +1,6 @@
 import { Can } from '@mimamori/platform';
 import { ApiResult, idParams, IfMatch, type IfMatchHeader } from '@mimamori/web';
-import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import {
@@ -15,11 +15,15 @@ import {
   type RegionView,
   regionView,
 } from './region.schema';
+import { RegionRemoval } from './region-removal.service';
 import { Regions } from './region.service';
 
 @Controller('v1/regions')
 export class RegionController {
-  constructor(private readonly regions: Regions) {}
+  constructor(
+    private readonly regions: Regions,
+    private readonly removal: RegionRemoval,
+  ) {}
 
   @Get()
   @Can('read', 'Region')
@@ -56,5 +60,15 @@ export class RegionController {
     @IfMatch() match: IfMatchHeader,
   ): Promise<RegionView> {
     return regionView(await this.regions.update(id, patch, match));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Can('delete', 'Region')
+  async remove(
+    @Param({ schema: idParams }) { id }: { id: string },
+    @IfMatch() match: IfMatchHeader,
+  ): Promise<void> {
+    await this.removal.remove(id, match);
   }
 }

@@ -18,6 +18,10 @@ export class Region {
   @Column('uuid', { name: 'parent_id', nullable: true })
   parentId: string | null;
 
+  /** Among its siblings; regions at the same place follow by code. */
+  @Column('integer')
+  position: number;
+
   @VersionColumn()
   version: number;
 

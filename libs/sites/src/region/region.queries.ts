@@ -3,7 +3,7 @@ import { type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamor
 
 import type { RegionRow } from './region.schema';
 
-const SELECT = `region.id, region.code, region.name, region.parent_id as "parentId", region.version,
+const SELECT = `region.id, region.code, region.name, region.parent_id as "parentId", region.position, region.version,
   region.created_at as "createdAt", region.updated_at as "updatedAt"`;
 
 export const REGION_ROW: RowSql = { subject: 'Region', select: SELECT, from: 'region', id: 'region.id' };
@@ -31,10 +31,17 @@ export function allRegions(): { text: string; values: unknown[] } {
   const params = new SqlParams();
   const allowed = getPermissions().rowFilter('read', 'Region', params);
   return {
-    text: `select ${SELECT} from region where ${allowed} order by region.code`,
+    text: `select ${SELECT} from region where ${allowed} order by region.position, region.code`,
     values: params.values,
   };
 }
+
+/** `$1`: nothing can come to stand in the region while it is looked at. */
+export const LOCK_REGION = 'select 1 from region where id = $1 for update';
+
+/** `$1` → what stands in the region, whoever asks. */
+export const USES_OF_REGION = `select (select count(*)::int from site where site.region_id = $1) as sites,
+  (select count(*)::int from region where region.parent_id = $1) as regions`;
 
 /** The sites in the given regions and all below them: `$1` uuid[] → rows of `id`. */
 export const SITES_IN_REGIONS = `

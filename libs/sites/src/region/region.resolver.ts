@@ -20,12 +20,16 @@ import {
   type RegionView,
   regionView,
 } from './region.schema';
+import { RegionRemoval } from './region-removal.service';
 import { Regions } from './region.service';
 import { RegionConnection, RegionCreateInput, RegionPatchInput, RegionType } from './region.type';
 
 @Resolver(() => RegionType)
 export class RegionResolver {
-  constructor(private readonly service: Regions) {}
+  constructor(
+    private readonly service: Regions,
+    private readonly removal: RegionRemoval,
+  ) {}
 
   @Query(() => RegionType, { nullable: true })
   @Can('read', 'Region')
@@ -61,5 +65,15 @@ export class RegionResolver {
     @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
   ): Promise<RegionView> {
     return regionView(await this.service.update(id, patch, IfMatchHeader.ofVersion(id, expectedVersion)));
+  }
+
+  /** Answers what is gone. */
+  @Mutation(() => RegionType)
+  @Can('delete', 'Region')
+  async deleteRegion(
+    @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,
+    @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
+  ): Promise<RegionView> {
+    return regionView(await this.removal.remove(id, IfMatchHeader.ofVersion(id, expectedVersion)));
   }
 }

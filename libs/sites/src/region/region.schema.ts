@@ -10,7 +10,12 @@ import type { TreeNode } from './region.tree';
 export type RegionRow = Omit<Region, 'tenantId'>;
 
 export const regionCreateSchema = z
-  .strictObject({ code: codeSchema, name: lineSchema(100), parentId: idSchema.nullable().optional() })
+  .strictObject({
+    code: codeSchema,
+    name: lineSchema(100),
+    parentId: idSchema.nullable().optional(),
+    position: z.int().min(0).max(9_999).optional().describe('Among its siblings; then by code.'),
+  })
   .meta({ id: 'RegionCreate' });
 export type RegionCreate = z.infer<typeof regionCreateSchema>;
 
@@ -23,6 +28,7 @@ export const regionSchema = z
     code: z.string(),
     name: z.string(),
     parentId: z.uuid().nullable(),
+    position: z.int(),
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),
@@ -51,6 +57,7 @@ export function regionView({
   code,
   name,
   parentId,
+  position,
   version,
   createdAt,
   updatedAt,
@@ -60,6 +67,7 @@ export function regionView({
     code,
     name,
     parentId,
+    position,
     version,
     createdAt: japanIso(createdAt),
     updatedAt: japanIso(updatedAt),

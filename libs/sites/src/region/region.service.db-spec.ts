@@ -11,24 +11,40 @@ import { areaListQuery } from '../area/area.queries';
 import { Areas } from '../area/area.service';
 import { Site } from '../site/site.entity';
 import { Sites } from '../site/site.service';
-import { AreaCodeTaken, RegionCodeTaken, RegionCycle, RegionTooDeep } from '../sites.errors';
+import { AreaRetirement } from '../area/area-retirement.service';
+import {
+  AreaCodeTaken,
+  AreaRetired,
+  AreaStillNeeded,
+  RegionCodeTaken,
+  RegionCycle,
+  RegionStillNeeded,
+  RegionTooDeep,
+} from '../sites.errors';
 import { Region } from './region.entity';
+import { RegionRemoval } from './region-removal.service';
 import { Regions } from './region.service';
 import { DEEPEST } from './region.tree';
 
 const database = useDatabase();
+const gate = (name: string) => ({ mark: { gate: name }, call: async (_facts: object) => [] as object[] });
+const [areaGate, regionGate] = [gate('area.retire'), gate('region.delete')];
 let parts: TestParts;
 let regions: Regions;
 let sites: Sites;
 let areas: Areas;
+let retirement: AreaRetirement;
+let removal: RegionRemoval;
 
 beforeAll(async () => {
-  parts = await testParts(database, [Region, Site, Area, AuditEvent]);
+  parts = await testParts(database, [Region, Site, Area, AuditEvent], { gates: [areaGate, regionGate] });
   const { db, clock, keysets, gates, jobs } = parts;
   const audit = new Audit(db, clock);
   regions = new Regions(db, clock, keysets, audit);
   sites = new Sites(db, clock, keysets, gates, audit, jobs);
   areas = new Areas(db, clock, keysets, audit, sites);
+  retirement = new AreaRetirement(db, clock, gates, audit, areas);
+  removal = new RegionRemoval(db, gates, audit, regions);
 });
 afterAll(() => parts.close());
 
@@ -73,6 +89,123 @@ describe('Regions', () => {
       ]);
       expect(moves.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
       expect(await regions.tree()).toMatchObject([{ children: [{ children: [] }] }]);
+    }));
+});
+
+describe('the order of regions', () => {
+  it('is their position, then their code, and follows a change', () =>
+    asTenant(uuidv7(), async () => {
+      const [a] = [await regions.create(aRegionCreate({ code: 'A' }))];
+      await regions.create(aRegionCreate({ code: 'C', position: 1 }));
+      await regions.create(aRegionCreate({ code: 'B', position: 1 }));
+      const codes = async () => (await regions.tree()).map(({ code }) => code);
+      expect(await codes()).toEqual(['A', 'B', 'C']);
+      expect(await regions.update(a!.id, { position: 2 })).toMatchObject({ position: 2, version: 2 });
+      expect(await codes()).toEqual(['B', 'C', 'A']);
+    }));
+});
+
+describe('the database', () => {
+  it('refuses a cycle that goes past the service, at any distance', () =>
+    asTenant(uuidv7(), async () => {
+      const a = await regions.create(aRegionCreate());
+      const b = await regions.create(aRegionCreate({ parentId: a.id }));
+      const c = await regions.create(aRegionCreate({ parentId: b.id }));
+      for (const { id } of [b, c]) {
+        const move = parts.db.query('update region set parent_id = $1 where id = $2', [id, a.id]);
+        await expect(move).rejects.toMatchObject({ code: '23514', constraint: 'region_no_cycle' });
+      }
+    }));
+
+  it('refuses a municipality of another prefecture, a half position and days in the wrong order', () =>
+    asTenant(uuidv7(), async () => {
+      const { id } = await sites.create(aSiteCreate({ prefecture: '東京都' }));
+      const write = (columns: string) => parts.db.query(`update site set ${columns} where id = $1`, [id]);
+      await expect(write("municipality_code = '12203'")).rejects.toMatchObject({
+        constraint: 'site_municipality',
+      });
+      await expect(write("prefecture = null, municipality_code = '13101'")).rejects.toMatchObject({
+        constraint: 'site_municipality',
+      });
+      await expect(write('latitude = 35')).rejects.toMatchObject({ constraint: 'site_position' });
+      await expect(write("opened_on = '2026-02-01', closed_on = '2026-01-01'")).rejects.toMatchObject({
+        constraint: 'site_dates',
+      });
+      await write("municipality_code = '13101'");
+      expect(await sites.get(id)).toMatchObject({ municipalityCode: '13101', prefecture: '東京都' });
+    }));
+});
+
+describe('a region', () => {
+  it('goes only when it is empty and nobody needs it', () =>
+    asTenant(uuidv7(), async () => {
+      const region = await regions.create(aRegionCreate());
+      const below = await regions.create(aRegionCreate({ parentId: region.id }));
+      const site = await sites.create(aSiteCreate({ regionId: region.id }));
+      regionGate.call = async () => [{ pointer: '', code: 'access.region_granted' }];
+      const refusal = await removal.remove(region.id).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(RegionStillNeeded);
+      expect(refusal).toMatchObject({
+        items: [
+          { code: 'access.region_granted' },
+          { code: 'sites.region_has_sites', params: { count: 1 } },
+          { code: 'sites.region_has_regions', params: { count: 1 } },
+        ],
+      });
+      regionGate.call = async () => [];
+      await sites.update(site.id, { regionId: null });
+      await removal.remove(below.id);
+      expect(await removal.remove(region.id)).toMatchObject({ id: region.id });
+      await expect(regions.get(region.id)).rejects.toThrow(NotFound);
+      await expect(removal.remove(region.id)).rejects.toThrow(NotFound);
+      expect(await regions.tree()).toEqual([]);
+    }));
+
+  it('that a table of a higher lib refers to stays, gate or not', () =>
+    asTenant(uuidv7(), async () => {
+      const region = await regions.create(aRegionCreate());
+      const [userId, now] = [uuidv7(), parts.clock.now()];
+      const { db } = parts;
+      await db.query(
+        `insert into user_account (tenant_id, id, login_id, name, locale, status, search_text, created_at, updated_at)
+         values (mimamori.current_tenant(), $1, 'kanto', '関 東子', 'ja', 'active', '', $2, $2)`,
+        [userId, now],
+      );
+      await db.query(
+        `insert into role_assignment (tenant_id, id, user_id, role, scope_kind, region_id, granted_by, created_at, updated_at)
+         values (mimamori.current_tenant(), $1, $2, 'region_manager', 'region', $3, 'system', $4, $4)`,
+        [uuidv7(), userId, region.id, now],
+      );
+      await expect(removal.remove(region.id)).rejects.toMatchObject({
+        items: [{ code: 'sites.region_referred' }],
+      });
+      expect(await regions.get(region.id)).toMatchObject({ id: region.id });
+    }));
+});
+
+describe('an area', () => {
+  it('is out of use when nobody needs it any more, and then stays as it is', () =>
+    asTenant(uuidv7(), async () => {
+      const site = await sites.create(aSiteCreate());
+      const area = await areas.create(site.id, anAreaCreate({ floor: '２ｆ' }));
+      expect(area).toMatchObject({ floor: '2F', state: 'active' });
+      let asked: object = {};
+      areaGate.call = async (facts: object) => {
+        asked = facts;
+        return [{ pointer: '', code: 'cameras.cameras_in_area', params: { count: 2 } }];
+      };
+      await expect(retirement.retire(area.id)).rejects.toThrow(AreaStillNeeded);
+      expect(asked).toMatchObject({ siteId: site.id, areaId: area.id, tx: expect.any(Object) });
+      areaGate.call = async () => [];
+      const retired = await retirement.retire(area.id);
+      expect(retired).toMatchObject({ state: 'retired', version: 2 });
+      expect(await areas.get(area.id)).toEqual(retired);
+      await expect(retirement.retire(area.id)).rejects.toThrow(AreaRetired);
+      await expect(areas.update(area.id, { name: '改' })).rejects.toThrow(AreaRetired);
+      expect(await areas.ofSites([site.id])).toEqual([]);
+      const list = (filter: object) => areas.list(site.id, areaListQuery.parse({ filter }));
+      expect((await list({ state: 'active' })).items).toEqual([]);
+      expect((await list({ floor: '2f', state: 'retired' })).items).toHaveLength(1);
     }));
 });
 

@@ -36,7 +36,7 @@ import { buildTree, DEEPEST, placeFault, type TreeNode, type TreeRow } from './r
 
 /** The tree is answered whole, so it is kept small. */
 const MOST_REGIONS = 1_000;
-const RECORDED = ['code', 'name', 'parentId'] as const;
+const RECORDED = ['code', 'name', 'parentId', 'position'] as const;
 
 @Injectable()
 export class Regions {
@@ -83,13 +83,14 @@ export class Regions {
 
   /** As `create`, in the caller's transaction and on the caller's authority. */
   async createIn(tx: Tx, input: RegionCreate): Promise<RegionRow> {
-    const { code, name, parentId = null } = parseInput(regionCreateSchema, input);
+    const { code, name, parentId = null, position = 0 } = parseInput(regionCreateSchema, input);
     const now = this.clock.now();
     const region = {
       id: uuidv7(now.getTime()),
       code,
       name,
       parentId,
+      position,
       version: 1,
       createdAt: now,
       updatedAt: now,
@@ -152,5 +153,9 @@ function requirePlace(rows: readonly TreeRow[], { id, parentId }: TreeRow): void
 }
 
 function refused(error: unknown, code: string): never {
-  throw violatedConstraint(error) === 'region_code' ? new RegionCodeTaken(code) : error;
+  const constraint = violatedConstraint(error);
+  if (constraint === 'region_code') throw new RegionCodeTaken(code);
+  if (constraint === 'region_no_cycle') throw new RegionCycle();
+  if (constraint === 'region_parent') throw regionUnknown('/parentId');
+  throw error;
 }

@@ -15,6 +15,9 @@ export class RegionType {
   @Field(() => ID, { nullable: true })
   parentId: string | null;
 
+  @Field(() => Int, { description: 'Among its siblings; then by code.' })
+  position: number;
+
   @Field(() => Int)
   version: number;
 
@@ -37,6 +40,9 @@ export class RegionCreateInput {
 
   @Field(() => ID, { nullable: true })
   parentId?: string | null;
+
+  @Field(() => Int, { nullable: true })
+  position?: number;
 }
 
 @InputType('RegionPatch')
@@ -49,4 +55,7 @@ export class RegionPatchInput {
 
   @Field(() => ID, { nullable: true })
   parentId?: string | null;
+
+  @Field(() => Int, { nullable: true })
+  position?: number;
 }

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
+import type { OpeningHours } from '../opening-hours/opening-hours.rules';
+
 export type SiteStatus = 'open' | 'closed';
 
 /** A store. */
@@ -24,11 +26,51 @@ export class Site {
   @Column('uuid', { name: 'region_id', nullable: true })
   regionId: string | null;
 
+  @Column('text', { name: 'postal_code', nullable: true })
+  postalCode: string | null;
+
   @Column('text', { nullable: true })
   prefecture: string | null;
 
+  /** Five digits, JIS X 0402; the first two are the prefecture. */
+  @Column('text', { name: 'municipality_code', nullable: true })
+  municipalityCode: string | null;
+
+  @Column('text', { name: 'municipality_name', nullable: true })
+  municipalityName: string | null;
+
+  /** What follows the municipality; rows older than the municipality may hold the whole address. */
   @Column('text', { nullable: true })
   address: string | null;
+
+  @Column('text', { nullable: true })
+  phone: string | null;
+
+  @Column('double precision', { nullable: true })
+  latitude: number | null;
+
+  @Column('double precision', { nullable: true })
+  longitude: number | null;
+
+  @Column('date', { name: 'opened_on', nullable: true })
+  openedOn: string | null;
+
+  /** The last day of business. */
+  @Column('date', { name: 'closed_on', nullable: true })
+  closedOn: string | null;
+
+  /** `json`, not `jsonb`: the order in which the parts were written is what changes are told by. */
+  @Column('json', { name: 'opening_hours', nullable: true })
+  openingHours: OpeningHours | null;
+
+  @Column('boolean', { name: 'filing_required', nullable: true })
+  filingRequired: boolean | null;
+
+  @Column('date', { name: 'filed_on', nullable: true })
+  filedOn: string | null;
+
+  @Column('text', { name: 'filing_reference', nullable: true })
+  filingReference: string | null;
 
   @Column('text')
   status: SiteStatus;

@@ -1,7 +1,10 @@
-import { searchCondition, SqlParams } from '@mimamori/platform';
+import { getPermissions, searchCondition, SqlParams } from '@mimamori/platform';
 import { idSchema, type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 import { z } from 'zod';
 
+import type { AreaClass } from '../area/area.entity';
+import { areaClassSchema } from '../area/area.schema';
+import { municipalityCodeSchema } from '../municipality/municipality-code';
 import { codeSchema } from '../site-code.schema';
 import { PREFECTURES } from './prefecture.data';
 import type { SiteStatus } from './site.entity';
@@ -9,27 +12,44 @@ import { type SiteRow, siteStatusSchema } from './site.schema';
 
 export const SITE_ROW: RowSql = {
   subject: 'Site',
-  select: `site.id, site.code, site.name, site.name_kana as "nameKana", site.region_id as "regionId", site.prefecture,
-    site.address, site.status, site.version, site.created_at as "createdAt", site.updated_at as "updatedAt"`,
+  select: `site.id, site.code, site.name, site.name_kana as "nameKana", site.region_id as "regionId",
+    site.postal_code as "postalCode", site.prefecture, site.municipality_code as "municipalityCode",
+    site.municipality_name as "municipalityName", site.address, site.phone, site.latitude, site.longitude,
+    site.opened_on::text as "openedOn", site.closed_on::text as "closedOn", site.opening_hours as "openingHours",
+    json_build_object('required', site.filing_required, 'filedOn', site.filed_on::text,
+      'reference', site.filing_reference) as filing,
+    site.status, site.version, site.created_at as "createdAt", site.updated_at as "updatedAt"`,
   from: 'site',
   id: 'site.id',
 };
 
+/** `$1`: nobody may change the site, or refer to it anew, while its gate is asked. */
+export const LOCK_SITE = 'select 1 from site where id = $1 for update';
+
 /** As `SITE_ROW`, looked up by code. */
 export const SITE_BY_CODE: RowSql = { ...SITE_ROW, id: 'site.code', idType: 'text' };
 
-type Sort = 'code' | 'name' | 'createdAt';
-type Filter = { code: string; regionId: string; prefecture: string; status: SiteStatus };
+type Sort = 'code' | 'name' | 'nameKana' | 'createdAt';
+type Filter = {
+  code: string;
+  regionId: string;
+  prefecture: string;
+  municipalityCode: string;
+  status: SiteStatus;
+  areaClass: AreaClass;
+};
 export type SiteListRequest = ListRequest<Sort, Filter>;
 
-/** `filter[regionId]` takes the region with all below it. */
+/** `filter[regionId]` takes the region with all below it; `filter[areaClass]` sites with such an area in use. */
 export const siteListQuery = listQuery({
-  sorts: ['code', 'name', 'createdAt'],
+  sorts: ['code', 'name', 'nameKana', 'createdAt'],
   filters: {
     code: codeSchema,
     regionId: idSchema,
     prefecture: z.enum(PREFECTURES),
+    municipalityCode: municipalityCodeSchema,
     status: siteStatusSchema,
+    areaClass: areaClassSchema,
   },
 });
 
@@ -38,23 +58,37 @@ const IN_REGION = (id: string) => `site.region_id in (
     select ${id} union select region.id from region join inside on region.parent_id = inside.id
   ) select id from inside)`;
 
-export function siteList(request: SiteListRequest): ListSql<Sort, SiteRow> {
-  const params = new SqlParams();
-  const { q, filter } = request;
+/** Of the areas, too, only those count that the caller may read. */
+function withArea(areaClass: AreaClass, params: SqlParams): string {
+  const allowed = getPermissions().rowFilter('read', 'Area', params);
+  return `exists (select from area where area.site_id = site.id and area.class = ${params.add(areaClass)}
+    and area.state = 'active' and (${allowed}))`;
+}
+
+function conditions({ q, filter }: SiteListRequest, params: SqlParams): string[] {
   const where: string[] = [];
   if (q) where.push(searchCondition('site.search_text', q, params));
   if (filter.code) where.push(`site.code = ${params.add(filter.code)}`);
   if (filter.regionId) where.push(IN_REGION(params.add(filter.regionId, 'uuid')));
   if (filter.prefecture) where.push(`site.prefecture = ${params.add(filter.prefecture)}`);
+  if (filter.municipalityCode) where.push(`site.municipality_code = ${params.add(filter.municipalityCode)}`);
   if (filter.status) where.push(`site.status = ${params.add(filter.status)}`);
+  if (filter.areaClass) where.push(withArea(filter.areaClass, params));
+  return where;
+}
+
+export function siteList(request: SiteListRequest): ListSql<Sort, SiteRow> {
+  const params = new SqlParams();
   return {
     ...SITE_ROW,
     list: 'sites.site',
     request,
-    where,
+    where: conditions(request, params),
     columns: {
       code: { sql: 'site.code', key: ({ code }) => code },
       name: { sql: 'site.name', key: ({ name }) => name },
+      // those without a reading come first
+      nameKana: { sql: "coalesce(site.name_kana, '')", key: ({ nameKana }) => nameKana ?? '' },
       createdAt: {
         sql: 'site.created_at',
         cast: 'timestamptz',

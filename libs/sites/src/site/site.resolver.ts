@@ -1,4 +1,4 @@
-import { Can } from '@mimamori/platform';
+import { Can, Clock } from '@mimamori/platform';
 import {
   type Connection,
   ConnectionArgs,
@@ -20,9 +20,13 @@ import { regionLoader } from '../region/region.loader';
 import type { RegionView } from '../region/region.schema';
 import { Regions } from '../region/region.service';
 import { RegionType } from '../region/region.type';
+import { ownRuleLoader } from '../municipality/local-rule.loader';
+import { type SiteLocalRule, siteLocalRule } from '../municipality/local-rule.schema';
+import { LocalRules } from '../municipality/local-rule.service';
+import { SiteLocalRuleType } from '../municipality/local-rule.type';
 import { siteListQuery } from './site.queries';
 import {
-  type SiteCreate,
+  type SiteFields,
   siteCreateSchema,
   type SitePatch,
   sitePatchSchema,
@@ -30,7 +34,15 @@ import {
   siteView,
 } from './site.schema';
 import { Sites } from './site.service';
-import { SiteConnection, SiteCreateInput, SiteFilterInput, SitePatchInput, SiteType } from './site.type';
+import { siteOpeningQuery, type SiteOpeningView, siteOpeningView } from './site-opening.schema';
+import {
+  SiteConnection,
+  SiteCreateInput,
+  SiteFilterInput,
+  SiteOpeningType,
+  SitePatchInput,
+  SiteType,
+} from './site.type';
 
 @Resolver(() => SiteType)
 export class SiteResolver {
@@ -38,6 +50,8 @@ export class SiteResolver {
     private readonly service: Sites,
     private readonly areasOf: Areas,
     private readonly regions: Regions,
+    private readonly localRules: LocalRules,
+    private readonly clock: Clock,
   ) {}
 
   @Query(() => SiteType, { nullable: true })
@@ -73,11 +87,33 @@ export class SiteResolver {
     return regionId === null ? null : regionLoader(context, this.regions).load(regionId);
   }
 
+  @ResolveField('localRule', () => SiteLocalRuleType)
+  @Can('read', 'Site')
+  async localRule(@Parent() site: SiteView, @Context() context: GraphqlContext): Promise<SiteLocalRule> {
+    const { municipalityCode } = site;
+    const own = municipalityCode && (await ownRuleLoader(context, this.localRules).load(municipalityCode));
+    return siteLocalRule(site, own || undefined);
+  }
+
+  @ResolveField('opening', () => SiteOpeningType)
+  @Can('read', 'Site')
+  opening(
+    @Parent() site: SiteView,
+    @Args(
+      'at',
+      { type: () => String, nullable: true },
+      new ZodArgsPipe(siteOpeningQuery.shape.at.nullable(), '/at'),
+    )
+    at?: string | null,
+  ): SiteOpeningView {
+    return siteOpeningView(site, at ? new Date(at) : this.clock.now());
+  }
+
   @Mutation(() => SiteType)
   @Can('create', 'Site')
   async createSite(
     @Args('input', { type: () => SiteCreateInput }, new ZodArgsPipe(siteCreateSchema, '/input'))
-    input: SiteCreate,
+    input: SiteFields,
   ): Promise<SiteView> {
     return siteView(await this.service.create(input));
   }

@@ -13,10 +13,12 @@ import { asTenant, everything, nothing } from '@mimamori/platform/testing';
 import { IfMatchHeader } from '@mimamori/web';
 import { type TestParts, testParts } from '@mimamori/web/testing';
 
-import { aRegionCreate, aSiteCreate } from '@mimamori/sites/testing';
+import { anAreaCreate, aRegionCreate, aSiteCreate, everyDay } from '@mimamori/sites/testing';
 import pg from 'pg';
 
 import { useDatabase } from '../../../../test/support/database';
+import { Area } from '../area/area.entity';
+import { Areas } from '../area/area.service';
 import { Region } from '../region/region.entity';
 import { Regions } from '../region/region.service';
 import { SiteCodeTaken, SiteStillNeeded } from '../sites.errors';
@@ -26,13 +28,13 @@ import { type SiteListRequest, siteListQuery } from './site.queries';
 import { Sites } from './site.service';
 
 const database = useDatabase();
-const openGate = { mark: { gate: 'site.close' }, call: async () => [] as object[] };
+const openGate = { mark: { gate: 'site.close' }, call: async (_facts: object) => [] as object[] };
 let parts: TestParts;
 let sites: Sites;
 let regions: Regions;
 
 beforeAll(async () => {
-  parts = await testParts(database, [Site, Region, AuditEvent], { gates: [openGate] });
+  parts = await testParts(database, [Site, Region, Area, AuditEvent], { gates: [openGate] });
   const { db, clock, keysets, gates, jobs } = parts;
   const audit = new Audit(db, clock);
   sites = new Sites(db, clock, keysets, gates, audit, jobs);
@@ -88,6 +90,69 @@ describe('Sites.create', () => {
     }));
 });
 
+describe('the facts of a site', () => {
+  const facts = {
+    nameKana: 'ﾐﾏﾓﾘﾏｰﾄﾁﾊﾞﾃﾝ',
+    postalCode: '〒2720021',
+    municipalityCode: '122033',
+    municipalityName: '市川市',
+    prefecture: null,
+    address: '八幡1-1-1',
+    phone: '０４７−１２３−４５６７',
+    latitude: 35.72194444,
+    longitude: 139.93111111,
+    openedOn: '2020-04-01',
+    openingHours: everyDay({ opens: '09:00', closes: '12:00' }, { opens: '13:00', closes: '26:00' }),
+    filing: { filedOn: '2020-03-01', reference: '第１号' },
+  };
+  const stored = {
+    nameKana: 'ミマモリマートチバテン',
+    postalCode: '272-0021',
+    municipalityCode: '12203',
+    prefecture: '千葉県',
+    phone: '047-123-4567',
+    latitude: 35.721944,
+    longitude: 139.931111,
+    filing: { required: null, filedOn: '2020-03-01', reference: '第１号' },
+  };
+
+  it('are normalised, and come back as they went in', () =>
+    asTenant(uuidv7(), async () => {
+      const created = await sites.create(aSiteCreate(facts));
+      expect(created).toMatchObject({ ...stored, openingHours: facts.openingHours });
+      expect(await sites.get(created.id)).toEqual(created);
+      expect(await sites.update(created.id, { openingHours: created.openingHours })).toEqual(created);
+    }));
+
+  it('are recorded field by field', () =>
+    asTenant(uuidv7(), async () => {
+      const { id } = await sites.create(aSiteCreate(facts));
+      const filing = { required: true, filedOn: null, reference: null };
+      await sites.update(id, { filing, phone: null, openingHours: null });
+      const [, update] = await logged(parts.db);
+      expect(update!.details).toEqual({
+        changes: [
+          { field: 'phone', from: stored.phone, to: null },
+          { field: 'openingHours', from: facts.openingHours, to: null },
+          { field: 'filing', from: stored.filing, to: filing },
+        ],
+      });
+    }));
+
+  it.each<[string, object, string, string]>([
+    ['a municipality elsewhere', { prefecture: '東京都' }, '/municipalityCode', 'sites.prefecture_mismatch'],
+    ['an end before the beginning', { closedOn: '2020-03-31' }, '/closedOn', 'sites.closed_before_opened'],
+    ['half a position', { latitude: null }, '/latitude', 'sites.position_half'],
+  ])('are refused with %s, at first and later', (_case, over, pointer, code) =>
+    asTenant(uuidv7(), async () => {
+      const refusal = { items: [{ pointer, code }] };
+      await expect(sites.create(aSiteCreate({ ...facts, ...over }))).rejects.toMatchObject(refusal);
+      const { id } = await sites.create(aSiteCreate(facts));
+      await expect(sites.update(id, over)).rejects.toMatchObject(refusal);
+    }),
+  );
+});
+
 describe('Sites.update', () => {
   it('records old and new values, raises the version, and does nothing when nothing changes', () =>
     asTenant(uuidv7(), async () => {
@@ -120,12 +185,17 @@ describe('Sites.update', () => {
   it('is held back from closing by whoever still needs the site', () =>
     asTenant(uuidv7(), async () => {
       const { id } = await sites.create(aSiteCreate());
-      openGate.call = async () => [{ pointer: '', code: 'cameras.cameras_active', params: { count: 3 } }];
+      openGate.call = async ({ tx }: { tx?: unknown }) => [
+        { pointer: '', code: 'cameras.cameras_active', params: { count: tx ? 3 : 0 } },
+      ];
       const refusal = await sites.update(id, { status: 'closed' }).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(SiteStillNeeded);
-      expect(refusal).toMatchObject({ items: [{ code: 'cameras.cameras_active' }] });
+      expect(refusal).toMatchObject({ items: [{ code: 'cameras.cameras_active', params: { count: 3 } }] });
       openGate.call = async () => [];
-      expect(await sites.update(id, { status: 'closed' })).toMatchObject({ status: 'closed' });
+      expect(await sites.update(id, { status: 'closed' })).toMatchObject({
+        status: 'closed',
+        closedOn: '2026-11-21',
+      });
     }));
 
   it('says 404 for what may not be read and 403 for what may not be changed', async () => {
@@ -194,6 +264,22 @@ describe('Sites.list', () => {
     as(async () => expect(await names({ q })).toEqual(found)),
   );
 
+  it('filters by municipality and by the class of an area in use', () =>
+    as(async () => {
+      const audit = new Audit(parts.db, parts.clock);
+      const areas = new Areas(parts.db, parts.clock, parts.keysets, audit, sites);
+      const area = await areas.create(ids['0010']!, anAreaCreate({ class: 'cash_office' }));
+      await areas.create(ids['0010']!, anAreaCreate({ class: 'cash_office' }));
+      expect(await names({ filter: { areaClass: 'cash_office' } })).toEqual(['札幌ＡＢＣ店']);
+      expect(await names({ filter: { areaClass: 'restroom' } })).toEqual([]);
+      await parts.db.query("update area set state = 'retired' where site_id = $1", [area.siteId]);
+      expect(await names({ filter: { areaClass: 'cash_office' } })).toEqual([]);
+      await sites.update(ids['0010']!, { municipalityCode: '01100' });
+      expect(await names({ filter: { municipalityCode: '011002' } })).toEqual(['札幌ＡＢＣ店']);
+      expect(await names({ filter: { municipalityCode: '13101' } })).toEqual([]);
+      expect(await names({ sort: 'nameKana' })).toEqual(['札幌ＡＢＣ店', '渋谷センター街店', '髙島平店']);
+    }));
+
   it('filters and sorts', () =>
     as(async () => {
       expect(await names({ filter: { code: '0010' } })).toEqual(['札幌ＡＢＣ店']);
@@ -203,19 +289,21 @@ describe('Sites.list', () => {
       expect(() => asked({ sort: 'search_text' })).toThrow();
     }));
 
-  it.each(['code', '-name', 'createdAt', '-createdAt'])('pages by %s without a gap', (sort) =>
-    as(async () => {
-      const all = (await sites.list(asked({ sort }))).items.map(({ id }) => id);
-      const paged: string[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await sites.list(asked({ sort, limit: 1, ...(cursor && { cursor }) }));
-        paged.push(...page.items.map(({ id }) => id));
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor);
-      expect(paged).toEqual(all);
-      expect(all).toHaveLength(3);
-    }),
+  it.each(['code', '-name', 'nameKana', '-nameKana', 'createdAt', '-createdAt'])(
+    'pages by %s without a gap',
+    (sort) =>
+      as(async () => {
+        const all = (await sites.list(asked({ sort }))).items.map(({ id }) => id);
+        const paged: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await sites.list(asked({ sort, limit: 1, ...(cursor && { cursor }) }));
+          paged.push(...page.items.map(({ id }) => id));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor);
+        expect(paged).toEqual(all);
+        expect(all).toHaveLength(3);
+      }),
   );
 
   it('counts, lists and pages only what may be read', () =>

@@ -3,6 +3,8 @@ import {
   Clock,
   foldFields,
   GateRegistry,
+  InvalidInput,
+  japanDay,
   Jobs,
   NotFound,
   patched,
@@ -29,10 +31,38 @@ import { regionUnknown, SiteCodeTaken, SiteStillNeeded } from '../sites.errors';
 import { SiteChanged, SiteRegistered } from '../sites.events';
 import { signalSitesChanged } from '../sites.signals';
 import { Site } from './site.entity';
-import { SITE_BY_CODE, SITE_ROW, type SiteListRequest, siteList } from './site.queries';
-import { type SiteCreate, siteCreateSchema, type SitePatch, type SiteRow } from './site.schema';
+import { LOCK_SITE, SITE_BY_CODE, SITE_ROW, type SiteListRequest, siteList } from './site.queries';
+import { settled, siteFaults } from './site.rules';
+import {
+  type SiteCreate,
+  siteCreateSchema,
+  type SiteFields,
+  type SitePatch,
+  type SiteRow,
+} from './site.schema';
 
-const RECORDED = ['code', 'name', 'nameKana', 'regionId', 'prefecture', 'address', 'status'] as const;
+/** Every fact of a site goes into the log when it changes. */
+const RECORDED = [
+  'code',
+  'name',
+  'nameKana',
+  'regionId',
+  'postalCode',
+  'prefecture',
+  'municipalityCode',
+  'municipalityName',
+  'address',
+  'phone',
+  'latitude',
+  'longitude',
+  'openedOn',
+  'closedOn',
+  'openingHours',
+  'filing',
+  'status',
+] as const satisfies readonly (keyof SiteRow)[];
+
+const NOT_FILED = { required: null, filedOn: null, reference: null };
 
 /** The condition fields of the policy. */
 const siteScope = ({ id, regionId }: Pick<SiteRow, 'id' | 'regionId'>) => ({ siteId: id, regionId });
@@ -78,7 +108,7 @@ export class Sites {
     return readPage(this.db, this.keysets, siteList(request));
   }
 
-  /** @throws Forbidden, SiteCodeTaken, InvalidInput for an unknown region */
+  /** @throws Forbidden, SiteCodeTaken, InvalidInput for an unknown region and for facts that contradict each other */
   create(input: SiteCreate): Promise<SiteRow> {
     return this.db.transaction((tx) => this.createIn(tx, input));
   }
@@ -87,23 +117,19 @@ export class Sites {
   async createIn(tx: Tx, input: SiteCreate): Promise<SiteRow> {
     const fields = parseInput(siteCreateSchema, input);
     const now = this.clock.now();
-    const site: SiteRow = {
-      id: uuidv7(now.getTime()),
-      code: fields.code,
-      name: fields.name,
-      nameKana: fields.nameKana ?? null,
-      regionId: fields.regionId ?? null,
-      prefecture: fields.prefecture ?? null,
-      address: fields.address ?? null,
-      status: 'open',
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const site = settled(undefined, newSite(fields, uuidv7(now.getTime()), now), japanDay(now));
     requireCan('create', 'Site', siteScope(site));
+    requireSound(site);
     await tx
       .repository(Site)
-      .insert({ tenantId: tx.tenantId, ...site, searchText: searchTextOf(site) })
+      .insert({
+        tenantId: tx.tenantId,
+        id: site.id,
+        createdAt: now,
+        updatedAt: now,
+        version: 1,
+        ...writable(site),
+      })
       .catch((error: unknown) => refused(error, site));
     await this.audit.append(tx, {
       action: 'sites.site.create',
@@ -116,13 +142,14 @@ export class Sites {
     return site;
   }
 
-  /** @throws NotFound, Forbidden, VersionMismatch, SiteCodeTaken, SiteStillNeeded, InvalidInput for an unknown region */
+  /** @throws NotFound, Forbidden, VersionMismatch, SiteCodeTaken, SiteStillNeeded, InvalidInput as `create` */
   async update(id: string, patch: SitePatch, match?: IfMatchHeader): Promise<SiteRow> {
     const before = await this.get(id);
     requireCan('update', 'Site', siteScope(before));
     match?.expect(before);
-    const after = patched<SiteRow>(before, patch);
+    const after = settled(before, patched<SiteRow>(before, patch), japanDay(this.clock.now()));
     requireCan('update', 'Site', siteScope(after));
+    requireSound(after);
     return this.db.transaction((tx) => this.write(tx, before, after));
   }
 
@@ -130,7 +157,7 @@ export class Sites {
     const { id, version } = before;
     const changes = fieldChanges(before, after, RECORDED);
     if (!changes.length) return before;
-    if (before.status === 'open' && after.status === 'closed') await this.requireClosable(id);
+    if (before.status === 'open' && after.status === 'closed') await this.requireClosable(tx, id);
     const updatedAt = this.clock.now();
     const { affected } = await tx
       .repository(Site)
@@ -148,19 +175,61 @@ export class Sites {
     return { ...after, version: version + 1, updatedAt };
   }
 
-  private async requireClosable(siteId: string): Promise<void> {
-    const missing = await this.gates.missing('site.close', { siteId });
+  /** The gate reads in our transaction, and behind our lock: nothing new can come to need the site meanwhile. */
+  private async requireClosable(tx: Tx, siteId: string): Promise<void> {
+    await tx.query(LOCK_SITE, [siteId]);
+    const missing = await this.gates.missing('site.close', { tx, siteId });
     if (missing.length) throw new SiteStillNeeded(missing);
   }
 }
 
-function writable(site: SiteRow): Partial<Site> {
-  const { code, name, nameKana, regionId, prefecture, address, status } = site;
-  return { code, name, nameKana, regionId, prefecture, address, status, searchText: searchTextOf(site) };
+function newSite(fields: SiteFields, id: string, now: Date): SiteRow {
+  return {
+    id,
+    code: fields.code,
+    name: fields.name,
+    nameKana: fields.nameKana ?? null,
+    regionId: fields.regionId ?? null,
+    postalCode: fields.postalCode ?? null,
+    prefecture: fields.prefecture ?? null,
+    municipalityCode: fields.municipalityCode ?? null,
+    municipalityName: fields.municipalityName ?? null,
+    address: fields.address ?? null,
+    phone: fields.phone ?? null,
+    latitude: fields.latitude ?? null,
+    longitude: fields.longitude ?? null,
+    openedOn: fields.openedOn ?? null,
+    closedOn: fields.closedOn ?? null,
+    openingHours: fields.openingHours ?? null,
+    filing: fields.filing ?? NOT_FILED,
+    status: 'open',
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
-function searchTextOf({ code, name, nameKana, prefecture, address }: SiteRow): string {
-  return foldFields(code, name, nameKana, prefecture, address);
+/** @throws InvalidInput */
+function requireSound(site: SiteRow): void {
+  const faults = siteFaults(site);
+  if (faults.length) throw new InvalidInput(faults);
+}
+
+/** The columns that change with a site's facts. */
+function writable(site: SiteRow) {
+  const { id: _id, version: _version, createdAt: _created, updatedAt: _updated, filing, ...columns } = site;
+  return {
+    ...columns,
+    filingRequired: filing.required,
+    filedOn: filing.filedOn,
+    filingReference: filing.reference,
+    searchText: searchTextOf(site),
+  };
+}
+
+function searchTextOf(site: SiteRow): string {
+  const { code, name, nameKana, postalCode, prefecture, municipalityName, address } = site;
+  return foldFields(code, name, nameKana, postalCode, prefecture, municipalityName, address);
 }
 
 function refused(error: unknown, { code }: SiteRow): never {
