@@ -28,6 +28,8 @@ export {
 export { constraintError, violatedConstraint } from './database/constraint';
 export { migrate } from './database/migrator';
 export { foldFields, foldForSearch, searchCondition } from './database/search-fold';
+export { searchable } from './database/searchable';
+export { searchedIds } from './database/searched-ids';
 export { SqlParams } from './database/sql-params';
 export { APP_DATA_SOURCE, type Reader, SYSTEM_POOL, type SystemDb, TenantDb, Tx } from './database/tenant-db';
 export { tenantTable, walled } from './database/tenant-table';
@@ -50,10 +52,17 @@ export {
   VersionRequired,
 } from './errors/platform.errors';
 export { type Problem, problemHeaders, type ProblemItem, Problems } from './errors/problem';
+// egress
+export { Egress, type EgressAnswer, type EgressRequest } from './egress/egress.client';
+export { EgressFailed, EgressRefused } from './egress/egress.errors';
+export { NameResolver } from './egress/name-resolver';
 // events and jobs
 export { CommittedSignals } from './events/committed-signal';
 export { type CommittedSnapshot, isSnapshot, parseSnapshot, sees } from './events/committed-snapshot';
 export { CommittedTail, type TailedRow, type TailOptions } from './events/committed-tail';
+export { type AnnouncedEventType, type Announcement } from './events/announced-event';
+export { Announcements } from './events/announcements';
+export { type AnnouncedFact, Announcer } from './events/announcer.port';
 export { DomainEvent } from './events/domain-event';
 export { Background, BackgroundRunner } from './jobs/background.runner';
 export { Job, type JobRun, Listener } from './jobs/job.marks';

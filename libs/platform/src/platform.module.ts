@@ -7,7 +7,10 @@ import { Clock } from './clock/clock';
 import { Config, loadConfig } from './config/config';
 import { databaseProviders } from './database/database.providers';
 import { TenantDb } from './database/tenant-db';
+import { Egress } from './egress/egress.client';
+import { NameResolver } from './egress/name-resolver';
 import { Problems } from './errors/problem';
+import { Announcements } from './events/announcements';
 import { CommittedSignals } from './events/committed-signal';
 import { Translator } from './i18n/translator';
 import { BackgroundRunner } from './jobs/background.runner';
@@ -16,6 +19,7 @@ import { JobHandlers } from './jobs/job.handlers';
 import { JobRunner } from './jobs/job.runner';
 import { Jobs } from './jobs/job.service';
 import { PlatformFoundation1763700000000 } from './migrations/platform-foundation';
+import { SearchIndex1763800005000 } from './migrations/search-index';
 import { SignIn } from './permission/sign-in';
 import { platformPolicy } from './platform.policy';
 import { EvidenceRegistry } from './registries/evidence.registry';
@@ -30,6 +34,7 @@ const shared = [
   TenantDb,
   CommittedSignals,
   JobHandlers,
+  Announcements,
   Jobs,
   JobRunner,
   BackgroundRunner,
@@ -37,6 +42,8 @@ const shared = [
   GateRegistry,
   PublicFactRegistry,
   RegisterRegistry,
+  NameResolver,
+  Egress,
   Translator,
   Problems,
   SignIn,
@@ -46,7 +53,7 @@ const shared = [
 @Capability({
   name: 'platform',
   entities: [JobEntity],
-  migrations: [PlatformFoundation1763700000000],
+  migrations: [PlatformFoundation1763700000000, SearchIndex1763800005000],
   policy: platformPolicy,
   providers: [
     { provide: Config, useFactory: () => loadConfig(process.env) },

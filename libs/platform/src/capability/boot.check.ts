@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 
+import { announcementFaults } from '../events/announced-event';
 import { JobHandlers } from '../jobs/job.handlers';
 import { Authenticator } from '../permission/authenticator.port';
 import { Authorizer } from '../permission/authorizer.port';
@@ -41,6 +42,7 @@ export class BootCheck implements OnModuleInit {
       ...policyFaults(
         this.capabilities.capabilities().flatMap(({ name, policy }) => (policy ? [{ name, policy }] : [])),
       ),
+      ...announcementFaults(this.capabilities.capabilities()),
       ...this.endpointFaults(),
     ];
     if (faults.length) throw new Error(`the system is half-wired:\n- ${faults.join('\n- ')}`);

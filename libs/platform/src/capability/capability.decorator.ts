@@ -1,6 +1,7 @@
 import { Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import type { MigrationInterface } from 'typeorm';
 
+import type { AnnouncedEventType } from '../events/announced-event';
 import type { LibPolicy } from '../permission/policy';
 
 export const CAPABILITY = Symbol('mimamori:capability');
@@ -21,6 +22,8 @@ export interface CapabilityDefinition {
   readonly sockets?: readonly Type[];
   /** Classes with `@Job` or `@Listener` methods. */
   readonly jobs?: readonly Type[];
+  /** Events whose facts may leave the house. */
+  readonly announces?: readonly AnnouncedEventType[];
   /** Classes with `@Evidence` methods. */
   readonly evidence?: readonly Type[];
   readonly gates?: readonly Type[];

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 
 import { z } from 'zod';
 
+import { isEgressEntry } from '../egress/egress-allow';
+
 const MASTER_KEY_BYTES = 32;
 const PORT_MAX = 65_535;
 
@@ -27,6 +29,13 @@ const networks = z
           (part) => /^[^/]+(\/\d{1,3})?$/.test(part.trim()) && isIP(part.trim().split('/', 1)[0] ?? '') > 0,
         ),
     'must be IP addresses or networks such as 10.0.0.0/8, comma separated',
+  );
+
+const egressAllow = z
+  .string()
+  .refine(
+    (value) => value.split(',').every((part) => isEgressEntry(part.trim())),
+    'must be host:port or networks such as 10.0.0.0/8, comma separated',
   );
 
 const masterKey = z
@@ -59,6 +68,11 @@ export const configSchema = z.object({
   MIMAMORI_DEMO_PASSWORD: z.string().min(1).optional().describe('One password for all demo users'),
   MIMAMORI_DEMO_SCALE: whole(1, 20_000).prefault('47').describe('Number of demo stores'),
   SMTP_URL: url('smtp:', 'smtps:').optional().describe('Mail server'),
+  MAIL_FROM: z
+    .email()
+    .max(254)
+    .optional()
+    .describe('Sender address of mails; default no-reply@ the host of MIMAMORI_PUBLIC_URL'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .prefault('info')
@@ -82,7 +96,33 @@ export const configSchema = z.object({
     .describe('Argon2id memory per password check, KiB'),
   ARGON2_ITERATIONS: whole(1, 100).prefault('2').describe('Argon2id passes per password check'),
   BODY_LIMIT_KIB: whole(16, 10_240).prefault('1024').describe('Largest JSON body, KiB'),
-  UPLOAD_LIMIT_KIB: whole(64, 102_400).prefault('12288').describe('Largest uploaded file (CSV import), KiB'),
+  MIMAMORI_EGRESS_ALLOW: egressAllow
+    .optional()
+    .describe(
+      'What may be called outside of the public internet, http included: host:port or networks, comma separated',
+    ),
+  RATE_LIMIT_PER_PRINCIPAL: whole(1, 1_000_000_000)
+    .prefault('1200')
+    .describe('Requests a minute of one user or key, in each process'),
+  RATE_LIMIT_PER_TENANT: whole(1, 1_000_000_000)
+    .prefault('12000')
+    .describe('Requests a minute of one tenant, in each process'),
+  RATE_LIMIT_PUBLIC_FACTOR: whole(1, 1_000_000)
+    .prefault('1')
+    .describe('Multiplies the limits of sign-in and other public routes, which all processes count together'),
+  HANDLER_TIMEOUT_SECONDS: whole(1, 3_600)
+    .prefault('60')
+    .describe('Longest time for one answer, seconds'),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 300)
+    .prefault('0')
+    .describe('How long /health/ready says 503 before a stopping API takes no more connections, seconds'),
+  SHUTDOWN_GRACE_SECONDS: whole(1, 300)
+    .prefault('20')
+    .describe('How long a stopping API lets requests in flight end, seconds'),
+  METRICS_PORT: whole(1, PORT_MAX)
+    .optional()
+    .describe('TCP port of the worker’s /metrics on HOST; none by default'),
+  UPLOAD_LIMIT_KIB: whole(64, 102_400).prefault('26624').describe('Largest uploaded file (inventories, documents), KiB'),
 });
 
 /** Variables whose value is never printed. */

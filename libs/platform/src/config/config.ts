@@ -32,6 +32,7 @@ export class Config {
   readonly demoPassword: string | undefined;
   readonly demoScale: number;
   readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
   readonly logLevel: Values['LOG_LEVEL'];
   readonly metricsToken: string | undefined;
   readonly trustProxy: readonly string[];
@@ -40,6 +41,15 @@ export class Config {
   readonly argon2Iterations: number;
   readonly bodyLimitBytes: number;
   readonly uploadLimitBytes: number;
+  readonly egressAllow: readonly string[];
+  /** Requests a minute, in each process. */
+  readonly rateLimitPerPrincipal: number;
+  readonly rateLimitPerTenant: number;
+  readonly rateLimitPublicFactor: number;
+  readonly handlerTimeoutSeconds: number;
+  readonly shutdownDelaySeconds: number;
+  readonly shutdownGraceSeconds: number;
+  readonly metricsPort: number | undefined;
 
   constructor(values: Values) {
     this.port = values.PORT;
@@ -59,6 +69,7 @@ export class Config {
     this.demoPassword = values.MIMAMORI_DEMO_PASSWORD;
     this.demoScale = values.MIMAMORI_DEMO_SCALE;
     this.smtpUrl = values.SMTP_URL;
+    this.mailFrom = values.MAIL_FROM;
     this.logLevel = values.LOG_LEVEL;
     this.metricsToken = values.METRICS_TOKEN;
     this.trustProxy = list(values.TRUST_PROXY);
@@ -67,6 +78,14 @@ export class Config {
     this.argon2Iterations = values.ARGON2_ITERATIONS;
     this.bodyLimitBytes = values.BODY_LIMIT_KIB * 1024;
     this.uploadLimitBytes = values.UPLOAD_LIMIT_KIB * 1024;
+    this.egressAllow = list(values.MIMAMORI_EGRESS_ALLOW);
+    this.rateLimitPerPrincipal = values.RATE_LIMIT_PER_PRINCIPAL;
+    this.rateLimitPerTenant = values.RATE_LIMIT_PER_TENANT;
+    this.rateLimitPublicFactor = values.RATE_LIMIT_PUBLIC_FACTOR;
+    this.handlerTimeoutSeconds = values.HANDLER_TIMEOUT_SECONDS;
+    this.shutdownDelaySeconds = values.SHUTDOWN_DELAY_SECONDS;
+    this.shutdownGraceSeconds = values.SHUTDOWN_GRACE_SECONDS;
+    this.metricsPort = values.METRICS_PORT;
     Object.freeze(this);
   }
 }

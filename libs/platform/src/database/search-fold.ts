@@ -23,13 +23,17 @@ export function foldFields(...fields: readonly (string | null | undefined)[]): s
   return foldForSearch(fields.filter((field) => field).join(' '));
 }
 
+/** The words of what is asked, folded; at most eight. */
+export function searchTerms(asked: string): string[] {
+  return foldForSearch(asked).split(' ').filter(Boolean).slice(0, MOST_TERMS);
+}
+
 /**
  * A condition that holds where `column` (folded text) contains every word of `asked`; `true` when it has no word.
  * @param column an SQL expression of ours, never input
  */
 export function searchCondition(column: string, asked: string, params: SqlParams): string {
-  const terms = foldForSearch(asked).split(' ').filter(Boolean).slice(0, MOST_TERMS);
-  const conditions = terms.map(
+  const conditions = searchTerms(asked).map(
     (term) => `${column} like ${params.add(`%${term.replace(/[\\%_]/g, '\\$&')}%`)}`,
   );
   return conditions.join(' and ') || 'true';

@@ -38,6 +38,13 @@ export interface SystemDb {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  /** Statements that wait for a connection. */
+  readonly waiting: number;
+}
+
 /** TypeORM answers `[rows, count]` for UPDATE and DELETE, and rows for all else. */
 async function rowsOf<Row extends object>(answer: Promise<unknown>): Promise<Row[]> {
   const result = await answer;
@@ -100,6 +107,23 @@ export class TenantDb implements Reader, OnApplicationShutdown {
       query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
         (await this.systemPool.query(text, [...values])).rows as Row[],
     });
+  }
+
+  /** Whether the database answers, for readiness; reads no table. @throws when it does not */
+  async ping(): Promise<void> {
+    const pool = (this.dataSource.driver as unknown as { master: pg.Pool }).master;
+    await pool.query('select 1');
+  }
+
+  /** How busy the connections of this process are. */
+  pools(): Readonly<Record<'app' | 'system', PoolState>> {
+    const app = (this.dataSource.driver as unknown as { master: pg.Pool }).master;
+    const stateOf = ({ totalCount, idleCount, waitingCount }: pg.Pool) => ({
+      total: totalCount,
+      idle: idleCount,
+      waiting: waitingCount,
+    });
+    return { app: stateOf(app), system: stateOf(this.systemPool) };
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -11,7 +11,7 @@ import { SYSTEM_POOL, TenantDb } from '../database/tenant-db';
 import { AppError } from '../errors/app-error';
 import { actAs } from '../permission/act-as';
 import { Authorizer } from '../permission/authorizer.port';
-import { JobEntity, type StoredProblem } from './job.entity';
+import { JobEntity, type JobState, type StoredProblem } from './job.entity';
 import { JobHandlers } from './job.handlers';
 import type { JobMark, JobRun } from './job.marks';
 
@@ -21,6 +21,8 @@ const CONCURRENCY = 4;
 @Injectable()
 export class JobRunner implements OnModuleDestroy {
   private readonly logger = new Logger(JobRunner.name);
+  /** `<kind> <state>` → how many jobs this process finished, for /metrics. */
+  readonly finished = new Map<string, number>();
   private runner?: Runner;
 
   constructor(
@@ -111,10 +113,15 @@ export class JobRunner implements OnModuleDestroy {
     };
   }
 
-  private async finish({ tenantId, id }: JobEntity, outcome: object): Promise<void> {
+  private async finish(
+    { tenantId, id, kind }: JobEntity,
+    outcome: { state: JobState; progress?: number; result?: object; problem?: StoredProblem },
+  ): Promise<void> {
+    const counted = `${kind} ${outcome.state}`;
+    this.finished.set(counted, (this.finished.get(counted) ?? 0) + 1);
     await this.db
       .repository(JobEntity)
-      .update({ tenantId, id }, { ...outcome, finishedAt: this.clock.now() });
+      .update({ tenantId, id }, { ...(outcome as object), finishedAt: this.clock.now() });
   }
 
   private asWorker<T>(tenantId: string, work: () => Promise<T>): Promise<T> {

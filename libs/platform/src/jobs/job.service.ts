@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 
 import { Clock } from '../clock/clock';
 import { uuidv7 } from '../clock/uuidv7';
 import { getContext, getPrincipal } from '../context/request-context';
 import { TenantDb, type Tx } from '../database/tenant-db';
 import { NotFound } from '../errors/platform.errors';
+import { Announcements } from '../events/announcements';
 import type { DomainEvent } from '../events/domain-event';
 import { SqlParams } from '../database/sql-params';
 import { JobEntity } from './job.entity';
@@ -21,6 +22,7 @@ export class Jobs {
     private readonly db: TenantDb,
     private readonly clock: Clock,
     private readonly handlers: JobHandlers,
+    @Optional() private readonly announcements?: Announcements,
   ) {}
 
   /**
@@ -49,10 +51,11 @@ export class Jobs {
     return id;
   }
 
-  /** One job per listener of the event's class. */
+  /** One job per listener of the event's class; an announced event is kept for those outside, too. */
   async publish(tx: Tx, event: DomainEvent): Promise<void> {
     for (const task of this.handlers.listenersOf(event.constructor.name))
       await this.enqueue(tx, task, { facts: event.facts });
+    await this.announcements?.tell(tx, event);
   }
 
   /** A job the caller may see. @throws NotFound */

@@ -1,7 +1,8 @@
 import type { Locale } from '@mimamori/platform';
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
-export type UserStatus = 'invited' | 'active' | 'disabled';
+export const USER_STATUSES = ['invited', 'active', 'disabled'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
 
 /** A person who may sign in. What proves it is identity's business. */
 @Entity('user_account')

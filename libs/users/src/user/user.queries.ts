@@ -1,4 +1,4 @@
-import { searchCondition, SqlParams } from '@mimamori/platform';
+import { SqlParams } from '@mimamori/platform';
 import { type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 import { z } from 'zod';
 
@@ -27,14 +27,14 @@ export const userListQuery = listQuery({
 
 export function userList(request: UserListRequest): ListSql<Sort, User> {
   const params = new SqlParams();
-  const { q, filter } = request;
+  const { filter } = request;
   const where: string[] = [];
-  if (q) where.push(searchCondition('user_account.search_text', q, params));
   if (filter.status) where.push(`user_account.status = ${params.add(filter.status)}`);
   if (filter.loginId) where.push(`user_account.login_id = ${params.add(filter.loginId)}`);
   return {
     ...USER_ROW,
     list: 'users.user',
+    search: { table: 'user_account', id: 'user_account.id', text: 'user_account.search_text' },
     request,
     where,
     columns: {

@@ -26,7 +26,7 @@ let users: Users;
 
 beforeAll(async () => {
   parts = await testParts(database, [User], { gates: [gate] });
-  users = new Users(parts.db, parts.clock, parts.keysets, parts.gates, trail);
+  users = new Users(parts.db, parts.clock, parts.keysets, parts.gates, trail, parts.jobs);
 });
 afterAll(() => parts.close());
 

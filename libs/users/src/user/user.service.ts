@@ -4,6 +4,7 @@ import {
   foldFields,
   GateRegistry,
   getTenantId,
+  Jobs,
   NotFound,
   patched,
   requireCan,
@@ -18,6 +19,7 @@ import { type IfMatchHeader, Keysets, type Page, parseInput, readPage, readRow }
 import { Injectable } from '@nestjs/common';
 
 import { EmploymentReversed, LoginIdTaken, UserNotActivated, UserStillNeeded } from '../users.errors';
+import { UserChanged, UserRegistered } from '../users.events';
 import { leavesBy } from './employment.rules';
 import { normaliseLoginId } from './login-id';
 import { User, type UserStatus } from './user.entity';
@@ -39,6 +41,7 @@ export class Users {
     private readonly keysets: Keysets,
     private readonly gates: GateRegistry,
     private readonly trail: Trail,
+    private readonly jobs: Jobs,
   ) {}
 
   /** A person the caller may read. @throws NotFound */
@@ -104,6 +107,7 @@ export class Users {
       subjectId: user.id,
       details: { status, locale: user.locale },
     });
+    await this.jobs.publish(tx, new UserRegistered({ userId: user.id, status }));
     return user;
   }
 
@@ -144,6 +148,8 @@ export class Users {
       details: { changes },
     });
     await tx.query('select pg_notify($1, $2)', [USERS_CHANGED, tx.tenantId]);
+    const fields = changes.map(({ field }) => field);
+    await this.jobs.publish(tx, new UserChanged({ userId: before.id, status: after.status, fields }));
     return { ...after, searchText: searchTextOf(after), version: before.version + 1, updatedAt };
   }
 
