@@ -15,6 +15,7 @@ import { RoleAssignmentController } from './role-assignment/role-assignment.cont
 import { RoleAssignment, RoleAssignmentSite } from './role-assignment/role-assignment.entity';
 import { RoleAssignmentResolver } from './role-assignment/role-assignment.resolver';
 import { RoleAssignments } from './role-assignment/role-assignment.service';
+import { RoleHolders } from './role-assignment/role-holders.service';
 import { RoleController } from './role/role.controller';
 import { RoleResolver } from './role/role.resolver';
 import { Roles } from './role/role.service';
@@ -35,8 +36,9 @@ import { Roles } from './role/role.service';
     { provide: Authorizer, useExisting: AccessAuthorizer },
     Assignments,
     RoleAssignments,
+    RoleHolders,
     Roles,
   ],
-  exports: [AccessAuthorizer, Authorizer, Assignments, RoleAssignments, Roles],
+  exports: [AccessAuthorizer, Authorizer, Assignments, RoleAssignments, RoleHolders, Roles],
 })
 export class AccessModule {}

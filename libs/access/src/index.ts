@@ -15,3 +15,4 @@ export {
   type RoleAssignmentView,
 } from './role-assignment/role-assignment.schema';
 export { type OwnRoles, RoleAssignments } from './role-assignment/role-assignment.service';
+export { RoleHolders } from './role-assignment/role-holders.service';

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +11,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { useDatabase } from '../../../test/support/database';
 import { BLOB_DRIVER, type BlobDriver } from './blob-driver';
 import { BlobPurge } from './blob.purge';
-import { type BlobReceipt, BlobStore, type NewBlob } from './blob.store';
+import { type BlobReceipt, BlobStore } from './blob.store';
 import { BlobsModule } from './blobs.module';
 
 const database = useDatabase();
@@ -54,7 +55,7 @@ afterAll(async () => {
 });
 
 const inTenant = <T>(work: () => Promise<T>): Promise<T> => asTenant(tenantId, work);
-const put = (more: Partial<NewBlob> = {}): Promise<BlobReceipt> =>
+const put = (more: { bytes?: Uint8Array; filename?: string; expiresAt?: Date } = {}): Promise<BlobReceipt> =>
   inTenant(() => store.put({ tenantId, bytes, contentType: 'application/json', ...more }));
 const get = (id: string) => inTenant(() => store.get(tenantId, id));
 const row = async (id: string) =>
@@ -81,6 +82,66 @@ describe('put and get', () => {
   it('stores the empty object', async () => {
     const { id } = await put({ bytes: Buffer.alloc(0) });
     expect(await get(id)).toMatchObject({ size: 0, filename: null });
+  });
+
+  it('takes a stream and gives any part of it', async () => {
+    const content = randomBytes(200_000);
+    async function* stream() {
+      for (let at = 0; at < content.length; at += 7_000) yield content.subarray(at, at + 7_000);
+    }
+    const put = { tenantId, stream: stream(), contentType: 'application/pdf' };
+    const receipt = await inTenant(() => store.put(put));
+    expect(receipt).toMatchObject({
+      size: 200_000,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    });
+    expect((await get(receipt.id)).bytes.equals(content)).toBe(true);
+    const part = await inTenant(() => store.open(tenantId, receipt.id, { start: 65_530, end: 131_080 }));
+    expect(part).toMatchObject({ ...receipt, contentType: 'application/pdf', filename: null });
+    const read = Buffer.concat(await part.stream.toArray());
+    expect(read.equals(content.subarray(65_530, 131_081))).toBe(true);
+    const beyond = inTenant(() => store.open(tenantId, receipt.id, { start: 0, end: 200_000 }));
+    await expect(beyond).rejects.toThrow(RangeError);
+  });
+
+  it('leaves nothing of a stream that breaks off', async () => {
+    async function* stream() {
+      yield randomBytes(100_000);
+      throw new Error('the client went away');
+    }
+    const put = { tenantId, stream: stream(), contentType: 'application/pdf' };
+    await expect(inTenant(() => store.put(put))).rejects.toThrow('went away');
+    expect(await inTenant(() => db.query('select id from blob'))).toEqual([]);
+  });
+
+  it('closes what is left unread', async () => {
+    const { id } = await put({ bytes: randomBytes(300_000) });
+    const open = driver.open.bind(driver);
+    const close = jest.fn();
+    jest.spyOn(driver, 'open').mockImplementation(async (...place) => {
+      const object = (await open(...place))!;
+      return { ...object, close: () => (close(), object.close()) };
+    });
+    const { stream } = await inTenant(() => store.open(tenantId, id));
+    stream.destroy();
+    await once(stream, 'close');
+    expect(close).toHaveBeenCalledTimes(1);
+    expect((await get(id)).bytes).toHaveLength(300_000);
+    expect(close).toHaveBeenCalledTimes(2);
+  });
+
+  it('says that a part is damaged only where it was asked for, but a cut always', async () => {
+    const content = randomBytes(200_000);
+    const { id } = await put({ bytes: content });
+    const file = await readFile(place(id));
+    file[file.length - 100] = (file[file.length - 100] ?? 0) ^ 1;
+    await writeFile(place(id), file);
+    const start = await inTenant(() => store.open(tenantId, id, { start: 0, end: 99 }));
+    expect(Buffer.concat(await start.stream.toArray()).equals(content.subarray(0, 100))).toBe(true);
+    await expect(get(id)).rejects.toThrow('blobs.blob_corrupt');
+    await writeFile(place(id), file.subarray(0, -65_552));
+    const cut = inTenant(() => store.open(tenantId, id, { start: 0, end: 99 }));
+    await expect(cut).rejects.toThrow('blobs.blob_corrupt');
   });
 
   it('wraps all objects of a tenant under one key', async () => {

@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 
-import { Clock, isUuid, type Reader, TenantDb, type Tx, uuidv7 } from '@mimamori/platform';
+import { Clock, isUuid, TenantDb, type Tx, uuidv7 } from '@mimamori/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { IsNull, LessThanOrEqual, Not } from 'typeorm';
 
-import { BLOB_DRIVER, type BlobDriver } from './blob-driver';
+import { BLOB_DRIVER, type BlobDriver, type OpenObject } from './blob-driver';
 import { BlobEntity } from './blob.entity';
 import { BlobCorrupt, BlobLost, BlobNotFound, BlobNotRemoved } from './blobs.errors';
+import type { ByteRange } from './chunked-box';
 import { openBlob, sealBlob } from './envelope';
-import { TenantKeyEntity } from './tenant-key.entity';
-import { type TenantKey, TenantKeyWrapper } from './tenant-keys';
+import { TenantKeyRing } from './tenant-key-ring';
 
-export interface NewBlob {
+interface NewObject {
   readonly tenantId: string;
-  readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly filename?: string;
   /** From then on it is not found; `deleteExpired` removes it. */
   readonly expiresAt?: Date;
 }
+
+/** The content, whole or as a stream that is encrypted as it comes. */
+export type NewBlob = NewObject &
+  ({ readonly bytes: Uint8Array } | { readonly stream: AsyncIterable<Uint8Array> });
 
 export interface BlobReceipt {
   /** UUIDv7. */
@@ -29,24 +33,58 @@ export interface BlobReceipt {
   readonly size: number;
 }
 
-export interface StoredBlob extends BlobReceipt {
-  readonly bytes: Buffer;
+interface BlobFacts extends BlobReceipt {
   readonly contentType: string;
   readonly filename: string | null;
 }
 
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export interface StoredBlob extends BlobFacts {
+  readonly bytes: Buffer;
+}
+
+/** `size` and `sha256` are of the whole object, also where `stream` is a part. */
+export interface OpenBlob extends BlobFacts {
+  /** Read it to its end or destroy it: it holds the object open. Fails with BlobCorrupt where it was tampered with. */
+  readonly stream: Readable;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes;
+}
+
+/** Waits for the first piece, which proves the record and the keys; however the stream ends, the object is closed. */
+async function begun(pieces: AsyncGenerator<Buffer, void>, object: OpenObject): Promise<Readable> {
+  const first = await pieces.next().catch(async (error: unknown) => {
+    await object.close();
+    throw error;
+  });
+  let next: Promise<IteratorResult<Buffer, void>> | undefined = Promise.resolve(first);
+  return new Readable({
+    read() {
+      const piece = next ?? pieces.next();
+      next = undefined;
+      piece.then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, done) {
+      const closed = pieces.return().then(() => object.close());
+      closed.then(() => done(error), done);
+    },
+  });
+}
 
 /**
- * Encrypted objects of a tenant: job results, generated documents. Row-level security holds here, too: `tenantId` must be
- * the tenant of the request context. Whoever calls has already decided that the reader may see the object.
+ * Encrypted objects of a tenant: job results, generated documents, uploads. Row-level security holds here, too: `tenantId`
+ * must be the tenant of the request context. Whoever calls has already decided that the reader may see the object.
  */
 @Injectable()
 export class BlobStore {
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
-    private readonly keys: TenantKeyWrapper,
+    private readonly ring: TenantKeyRing,
     @Inject(BLOB_DRIVER) private readonly driver: BlobDriver,
   ) {}
 
@@ -56,39 +94,54 @@ export class BlobStore {
    */
   async put(blob: NewBlob, tx?: Tx): Promise<BlobReceipt> {
     if (!tx) return this.db.transaction((own) => this.put(blob, own));
-    const { tenantId, bytes, contentType, filename, expiresAt } = blob;
+    const { tenantId, contentType, filename, expiresAt } = blob;
     const id = uuidv7();
-    const key = await this.currentKey(tx, tenantId);
-    const { file, wrappedKey } = sealBlob(bytes, key, { id, contentType });
-    const receipt = { id, sha256: sha256Of(bytes), size: bytes.byteLength };
+    const key = await this.ring.current(tx, tenantId);
+    const content = 'bytes' in blob ? once(blob.bytes) : blob.stream;
+    const { file, finish } = sealBlob(content, key, { id, contentType });
+    await this.driver.write(tenantId, id, file);
+    const { size, sha256, wrappedKey } = finish();
     await tx.repository(BlobEntity).insert({
       tenantId,
       id,
       contentType,
       filename: filename ?? null,
-      size: String(receipt.size),
-      sha256: receipt.sha256,
+      size: String(size),
+      sha256,
       tenantKeyId: key.id,
       wrappedKey,
       createdAt: this.clock.now(),
       expiresAt: expiresAt ?? null,
       deletedAt: null,
     });
-    await this.driver.write(tenantId, id, file);
-    return receipt;
+    return { id, sha256, size };
   }
 
   /** @throws BlobNotFound; BlobLost and BlobCorrupt when the store was tampered with; KeyUnavailable */
   async get(tenantId: string, id: string): Promise<StoredBlob> {
+    const { stream, ...facts } = await this.open(tenantId, id);
+    const bytes = Buffer.concat(await stream.toArray());
+    if (createHash('sha256').update(bytes).digest('hex') !== facts.sha256) throw new BlobCorrupt();
+    return { ...facts, bytes };
+  }
+
+  /**
+   * Opens an object, or a part of it, for reading. The record, the keys and the first bytes are proved before it answers.
+   * @throws BlobNotFound; BlobLost, BlobCorrupt, KeyUnavailable; RangeError when the range is not within the object
+   */
+  async open(tenantId: string, id: string, range?: ByteRange): Promise<OpenBlob> {
     const row = await this.find(tenantId, id);
     const expired = row?.expiresAt && row.expiresAt <= this.clock.now();
     if (!row?.wrappedKey || expired) throw new BlobNotFound();
-    const { contentType, filename, sha256, wrappedKey } = row;
-    const file = await this.driver.read(tenantId, id);
-    if (!file) throw new BlobLost();
-    const bytes = openBlob(file, wrappedKey, await this.keyOf(row), { id, contentType });
-    if (sha256Of(bytes) !== sha256) throw new BlobCorrupt();
-    return { id, bytes, contentType, filename, sha256, size: bytes.length };
+    const { contentType, filename, sha256, wrappedKey, tenantKeyId } = row;
+    const size = Number(row.size);
+    if (range && !(range.start >= 0 && range.start <= range.end && range.end < size))
+      throw new RangeError('the range is not within the object');
+    const key = await this.ring.get(this.db, tenantId, tenantKeyId);
+    const object = await this.driver.open(tenantId, id);
+    if (!object) throw new BlobLost();
+    const pieces = openBlob(object, { id, contentType, size, sha256, key, wrappedKey }, range);
+    return { id, contentType, filename, sha256, size, stream: await begun(pieces, object) };
   }
 
   /**
@@ -132,23 +185,5 @@ export class BlobStore {
   private async find(tenantId: string, id: string): Promise<BlobEntity | null> {
     if (!isUuid(tenantId) || !isUuid(id)) return null;
     return this.db.repository(BlobEntity).findOneBy({ tenantId, id });
-  }
-
-  private async keyOf({ tenantId, tenantKeyId }: BlobEntity): Promise<TenantKey> {
-    const row = await this.db.repository(TenantKeyEntity).findOneByOrFail({ tenantId, id: tenantKeyId });
-    return this.keys.unwrap(row.wrappedKey, tenantId, row.id);
-  }
-
-  /**
-   * The newest key, made when there is none. Two first objects at once may make two keys: both stay valid. Nothing is
-   * kept in memory, because a transaction that rolls back takes its new key along.
-   */
-  private async currentKey(tx: Reader, tenantId: string): Promise<TenantKey> {
-    const rows = tx.repository(TenantKeyEntity);
-    const newest = await rows.findOne({ where: { tenantId }, order: { createdAt: 'DESC', id: 'DESC' } });
-    if (newest) return this.keys.unwrap(newest.wrappedKey, tenantId, newest.id);
-    const { key, wrapped } = this.keys.create(tenantId, uuidv7());
-    await rows.insert({ tenantId, id: key.id, wrappedKey: wrapped, createdAt: this.clock.now() });
-    return key;
   }
 }

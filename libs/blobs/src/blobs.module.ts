@@ -9,7 +9,9 @@ import { BlobStore } from './blob.store';
 import { FolderDriver } from './folder-driver';
 import { BlobsStore1763700001000 } from './migrations/blobs-store';
 import { TenantKeyEntity } from './tenant-key.entity';
+import { TenantKeyRing } from './tenant-key-ring';
 import { TenantKeyWrapper } from './tenant-keys';
+import { TenantSecrets } from './tenant-secrets';
 
 @Capability({
   name: 'blobs',
@@ -27,8 +29,10 @@ import { TenantKeyWrapper } from './tenant-keys';
       inject: [Config],
       useFactory: (config: Config) => FolderDriver.open(path.join(config.dataDir, 'blobs')),
     },
+    TenantKeyRing,
+    TenantSecrets,
     BlobStore,
   ],
-  exports: [BlobStore],
+  exports: [BlobStore, TenantSecrets],
 })
 export class BlobsModule {}

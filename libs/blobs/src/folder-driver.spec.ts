@@ -25,15 +25,47 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
 
+async function read(id: string): Promise<Buffer | undefined> {
+  const object = await driver.open(tenant, id);
+  const bytes = await object?.read(0, object.size + 10);
+  await object?.close();
+  return bytes;
+}
+
+async function* stream(...parts: (string | Error)[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    if (part instanceof Error) throw part;
+    yield Buffer.from(part);
+  }
+}
+
 describe('FolderDriver', () => {
   it('writes, reads, removes', async () => {
     await driver.write(tenant, id, bytes);
-    expect(await driver.read(tenant, id)).toEqual(bytes);
+    expect(await read(id)).toEqual(bytes);
     expect(await driver.exists(tenant, id)).toBe(true);
     await driver.remove(tenant, id);
     expect(await driver.exists(tenant, id)).toBe(false);
-    expect(await driver.read(tenant, id)).toBeUndefined();
+    expect(await read(id)).toBeUndefined();
     await driver.remove(tenant, id);
+  });
+
+  it('reads from any place, and less at the end', async () => {
+    await driver.write(tenant, id, Buffer.from('0123456789'));
+    const object = (await driver.open(tenant, id))!;
+    expect(object.size).toBe(10);
+    expect((await object.read(2, 3)).toString()).toBe('234');
+    expect((await object.read(8, 5)).toString()).toBe('89');
+    expect((await object.read(10, 5)).length).toBe(0);
+    await object.close();
+  });
+
+  it('writes a stream, and nothing of one that fails', async () => {
+    await driver.write(tenant, id, stream('a', 'b'));
+    expect((await read(id))?.toString()).toBe('ab');
+    const other = randomUUID();
+    await expect(driver.write(tenant, other, stream('a', new Error('cut')))).rejects.toThrow('cut');
+    expect(await filesBelow(dir)).toEqual([id]);
   });
 
   it('lets only its own user read, and leaves nothing else behind', async () => {
@@ -49,7 +81,7 @@ describe('FolderDriver', () => {
   it('does not replace an object', async () => {
     await driver.write(tenant, id, bytes);
     await expect(driver.write(tenant, id, Buffer.from('other'))).rejects.toMatchObject({ code: 'EEXIST' });
-    expect(await driver.read(tenant, id)).toEqual(bytes);
+    expect(await read(id)).toEqual(bytes);
     expect(await filesBelow(dir)).toEqual([id]);
   });
 
@@ -61,7 +93,7 @@ describe('FolderDriver', () => {
   it.each(['..', '../../etc/passwd', '', id.toUpperCase(), `${id}/x`])(
     'refuses the name %j',
     async (name) => {
-      await expect(driver.read(tenant, name)).rejects.toThrow(/UUID/);
+      await expect(driver.open(tenant, name)).rejects.toThrow(/UUID/);
       await expect(driver.write(name, id, bytes)).rejects.toThrow(/UUID/);
     },
   );
@@ -74,7 +106,8 @@ describe('FolderDriver', () => {
 
   it('opens a store again, and not a file in its place', async () => {
     await driver.write(tenant, id, bytes);
-    expect(await (await FolderDriver.open(dir)).read(tenant, id)).toEqual(bytes);
+    driver = await FolderDriver.open(dir);
+    expect(await read(id)).toEqual(bytes);
     await writeFile(path.join(parent, 'file'), '');
     await expect(FolderDriver.open(path.join(parent, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
   });

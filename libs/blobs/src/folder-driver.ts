@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, link, lstat, mkdir, open, readFile, rm, unlink } from 'node:fs/promises';
+import { access, constants, type FileHandle, link, lstat, mkdir, open, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isUuid } from '@mimamori/platform';
 
-import type { BlobDriver } from './blob-driver';
+import type { BlobDriver, OpenObject } from './blob-driver';
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -22,6 +22,18 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** One read may give less than was asked for. */
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(Math.max(0, length));
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+    if (!bytesRead) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
 /** Objects as files: `<dir>/<tenant>/<aa>/<id>`, where `aa` ends the id (a UUIDv7 begins with the time: no spread). */
 export class FolderDriver implements BlobDriver {
   private constructor(private readonly dir: string) {}
@@ -34,7 +46,7 @@ export class FolderDriver implements BlobDriver {
     return driver;
   }
 
-  async write(tenantId: string, id: string, file: Uint8Array): Promise<void> {
+  async write(tenantId: string, id: string, file: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const target = this.place(tenantId, id);
     const folder = path.dirname(target);
     await this.makeFolder(folder);
@@ -42,7 +54,9 @@ export class FolderDriver implements BlobDriver {
     const handle = await open(temporary, 'wx', FILE_MODE);
     try {
       try {
-        await handle.writeFile(file);
+        const pieces = Symbol.asyncIterator in file ? file : [file];
+        // each goes behind the one before
+        for await (const piece of pieces) await handle.writeFile(piece);
         await handle.sync();
       } finally {
         await handle.close();
@@ -55,11 +69,23 @@ export class FolderDriver implements BlobDriver {
     await syncFolder(folder);
   }
 
-  async read(tenantId: string, id: string): Promise<Buffer | undefined> {
+  async open(tenantId: string, id: string): Promise<OpenObject | undefined> {
+    let handle: FileHandle;
     try {
-      return await readFile(this.place(tenantId, id));
+      handle = await open(this.place(tenantId, id), 'r');
     } catch (error) {
       if (isMissing(error)) return undefined;
+      throw error;
+    }
+    try {
+      const { size } = await handle.stat();
+      return {
+        size,
+        read: (position, length) => readAt(handle, position, length),
+        close: () => handle.close(),
+      };
+    } catch (error) {
+      await handle.close();
       throw error;
     }
   }

@@ -1,0 +1,28 @@
+import { type AnnouncedFact, Announcer, type Tx } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { WebhookOutbox } from './webhook-outbox';
+import { LISTENING } from './webhook.queries';
+
+interface Listening {
+  readonly id: string;
+  readonly eventTypes: readonly string[];
+}
+
+/** Keeps announced events for the webhooks that listen. */
+@Injectable()
+export class WebhookAnnouncer extends Announcer {
+  /** Who listens is read once in a transaction: an import announces thousands. */
+  private readonly listening = new WeakMap<Tx, Promise<Listening[]>>();
+
+  constructor(private readonly outbox: WebhookOutbox) {
+    super();
+  }
+
+  override async announce(tx: Tx, fact: AnnouncedFact): Promise<void> {
+    const known = this.listening.get(tx) ?? tx.query<Listening>(LISTENING);
+    this.listening.set(tx, known);
+    const ids = (await known).filter(({ eventTypes }) => eventTypes.includes(fact.type)).map(({ id }) => id);
+    if (ids.length) await this.outbox.add(tx, ids, fact);
+  }
+}

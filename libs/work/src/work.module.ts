@@ -1,0 +1,82 @@
+import { AccessModule } from '@mimamori/access';
+import { AuditModule } from '@mimamori/audit';
+import { BlobsModule } from '@mimamori/blobs';
+import { Announcer, Capability } from '@mimamori/platform';
+import { SitesModule } from '@mimamori/sites';
+import { TenancyModule } from '@mimamori/tenancy';
+import { UsersModule } from '@mimamori/users';
+
+import { MailDelivery } from './mail/mail-delivery.service';
+import { MailTexts } from './mail/mail-text';
+import { MailEntity } from './mail/mail.entity';
+import { MailHealth } from './mail/mail.health';
+import { MailJobs } from './mail/mail.jobs';
+import { Mail } from './mail/mail.service';
+import { MailTransport } from './mail/mail.transport';
+import { WorkTasks1763800030000 } from './migrations/tasks';
+import { WorkWebhooks1763800031000 } from './migrations/webhooks';
+import { EscalationJobs } from './task/escalation.jobs';
+import { Escalation } from './task/escalation.service';
+import { FindingController } from './task/finding.controller';
+import { LateMail } from './task/late-mail';
+import { StandingTasks } from './task/standing-tasks.service';
+import { TaskTitles } from './task/task-titles';
+import { TaskController } from './task/task.controller';
+import { TaskEntity } from './task/task.entity';
+import { TaskResolver } from './task/task.resolver';
+import { Tasks } from './task/task.service';
+import { WebhookAddress } from './webhook/webhook-address';
+import { WebhookAttempts } from './webhook/webhook-attempt.service';
+import { WebhookDeliveryController } from './webhook/webhook-delivery.controller';
+import { WebhookDeliveryEntity } from './webhook/webhook-delivery.entity';
+import { WebhookDeliveries } from './webhook/webhook-delivery.service';
+import { EventTypes } from './webhook/webhook-event-types';
+import { WebhookKeys } from './webhook/webhook-keys';
+import { WebhookOutbox } from './webhook/webhook-outbox';
+import { WebhookOutcomes } from './webhook/webhook-outcome.service';
+import { WebhookRules } from './webhook/webhook-rules.service';
+import { WebhookAnnouncer } from './webhook/webhook.announcer';
+import { WebhookController } from './webhook/webhook.controller';
+import { WebhookEntity } from './webhook/webhook.entity';
+import { WebhookResolver } from './webhook/webhook.resolver';
+import { WebhookSender } from './webhook/webhook.sender';
+import { Webhooks } from './webhook/webhook.service';
+import { TaskClosed, TaskEscalated, TaskOpened } from './work.events';
+import { workPolicy } from './work.policy';
+
+@Capability({
+  name: 'work',
+  imports: [TenancyModule, AuditModule, UsersModule, SitesModule, AccessModule, BlobsModule],
+  entities: [TaskEntity, MailEntity, WebhookEntity, WebhookDeliveryEntity],
+  migrations: [WorkTasks1763800030000, WorkWebhooks1763800031000],
+  policy: workPolicy,
+  announces: [TaskOpened, TaskClosed, TaskEscalated],
+  http: [TaskController, FindingController, WebhookController, WebhookDeliveryController],
+  graphql: [TaskResolver, WebhookResolver],
+  jobs: [EscalationJobs, MailJobs, WebhookSender],
+  health: [MailHealth],
+  providers: [
+    StandingTasks,
+    TaskTitles,
+    Tasks,
+    Escalation,
+    LateMail,
+    Mail,
+    MailTexts,
+    MailTransport,
+    MailDelivery,
+    EventTypes,
+    WebhookAddress,
+    WebhookKeys,
+    WebhookOutbox,
+    WebhookOutcomes,
+    WebhookRules,
+    WebhookAttempts,
+    Webhooks,
+    WebhookDeliveries,
+    WebhookAnnouncer,
+    { provide: Announcer, useExisting: WebhookAnnouncer },
+  ],
+  exports: [Tasks, Mail, Announcer],
+})
+export class WorkModule {}
