@@ -86,7 +86,7 @@ describe('REST', () => {
     });
     expect(await get('/v1/cameras?sort=secret')).toMatchObject({ status: 400 });
     expect(await get('/v1/cameras?cursor=forged')).toMatchObject({ status: 400 });
-    expect(await app.call('DELETE', `/v1/cameras/${siteId}`, { as: owner })).toMatchObject({ status: 404 });
+    expect(await app.call('DELETE', `/v1/cameras/${siteId}`, { as: owner })).toMatchObject({ status: 405 });
   });
 
   it('answers a stranger, and a manager of another store, like nobody had been there', async () => {
@@ -103,7 +103,7 @@ describe('REST', () => {
         nextCursor: null,
         totalCount: 0,
       });
-      expect(await post(`/v1/cameras/${id}/transitions`, { to: 'retired' }, as)).toMatchObject({
+      expect(await post(`/v1/cameras/${id}/transitions`, { to: 'retired', reason: 'x' }, as)).toMatchObject({
         status: 404,
       });
     }
@@ -119,6 +119,103 @@ describe('REST', () => {
   });
 });
 
+describe('camera groups and tags', () => {
+  const put = (url: string) => app.call('PUT', url, { as: owner });
+  const remove = (url: string, headers = {}) => app.call('DELETE', url, { as: owner, headers });
+
+  it('are kept over REST', async () => {
+    const created = await post('/v1/camera-groups', { code: 'entrances', name: '出入口' });
+    expect(created).toMatchObject({ status: 201, body: { cameraCount: 0, version: 1 } });
+    const url = `/v1/camera-groups/${created.body.id}`;
+    expect(created.headers.location).toBe(url);
+    expect(await post('/v1/camera-groups', { code: 'entrances', name: 'x' })).toMatchObject({
+      status: 409,
+      body: { code: 'cameras.group_code_taken', errors: [{ pointer: '/code' }] },
+    });
+    const [one, two] = [await newCamera({ tags: ['入口', '夜間'] }), await newCamera({ tags: ['入口'] })];
+    const { etag = '' } = (await get(url)).headers;
+    const added = await post(`${url}/cameras`, { cameraIds: [one.id, two.id] }, owner, { 'if-match': etag });
+    expect(added).toMatchObject({ status: 200, body: { cameraCount: 2, version: 2 } });
+    expect(await put(`${url}/cameras/${one.id}`)).toMatchObject({ status: 200, body: { cameraCount: 2 } });
+    expect(await remove(`${url}/cameras/${one.id}`)).toMatchObject({ status: 204 });
+    const members = await get(`/v1/cameras?filter[groupId]=${created.body.id}`);
+    expect(members.body.items).toMatchObject([{ id: two.id }]);
+    expect(await remove(url, { 'if-match': etag })).toMatchObject({ status: 412 });
+    expect((await get('/v1/camera-tags?sort=-cameras')).body.items.slice(0, 2)).toEqual([
+      { tag: '入口', cameras: 2 },
+      { tag: '夜間', cameras: 1 },
+    ]);
+    const facets = await get(`/v1/camera-facets?filter[tag]=${encodeURIComponent('夜間')}`);
+    expect(facets).toMatchObject({ status: 200, body: { state: [{ value: 'planned', count: 1 }] } });
+    expect(await remove(url)).toMatchObject({ status: 204 });
+    expect(await get(url)).toMatchObject({ status: 404 });
+  });
+
+  it('say the same over GraphQL, and the same to those who may not', async () => {
+    const create =
+      'mutation ($input: CameraGroupCreate!) { createCameraGroup(input: $input) { id code cameraCount } }';
+    const input = { code: 'tills', name: 'レジ' };
+    const { id } = (await app.graphql(owner, create, { input })).body.data.createCameraGroup;
+    const { id: cameraId } = await newCamera({ tags: ['レジ上'] });
+    const add = `mutation ($id: ID!, $cameraIds: [ID!]!) {
+      addCamerasToGroup(id: $id, cameraIds: $cameraIds) { cameraCount version } }`;
+    const added = await app.graphql(owner, add, { id, cameraIds: [cameraId] });
+    expect(added.body.data.addCamerasToGroup).toEqual({ cameraCount: 1, version: 2 });
+    const read = `query ($id: ID!) {
+      cameraGroup(id: $id) { id code name nameEn description cameraCount version createdAt updatedAt }
+      cameraGroups(filter: { cameraId: "${cameraId}" }) { edges { node { code } } }
+      camera(id: "${cameraId}") { tags groups { code } owner { id } }
+      cameraTags(first: 200) { edges { node { tag cameras } } }
+      cameraFacets(filter: { groupId: $id }) { state { value count } } }`;
+    const { data } = (await app.graphql(owner, read, { id })).body;
+    expect(data.cameraGroup).toEqual((await get(`/v1/camera-groups/${id}`)).body);
+    expect(data).toMatchObject({
+      cameraGroups: { edges: [{ node: { code: 'tills' } }] },
+      camera: { tags: ['レジ上'], groups: [{ code: 'tills' }], owner: null },
+      cameraFacets: { state: [{ value: 'planned', count: 1 }] },
+    });
+    expect(data.cameraTags.edges).toContainEqual({ node: { tag: 'レジ上', cameras: 1 } });
+    expect((await get(`/v1/camera-groups/${id}`, stranger)).status).toBe(404);
+    const scope = { kind: 'sites' as const, siteIds: [otherSiteId] };
+    const manager = await app.person({ ...owner, code: 'mimamart' }, 'store_manager', scope);
+    expect((await get(`/v1/camera-groups/${id}`, manager)).body).toMatchObject({ cameraCount: 0 });
+    expect(await post('/v1/camera-groups', { code: 'mine', name: 'x' }, manager)).toMatchObject({
+      status: 403,
+    });
+    const gone = 'mutation ($id: ID!) { removeCameraFromGroup(id: $id, cameraId: "CAMERA") { cameraCount } }';
+    const removed = await app.graphql(owner, gone.replace('CAMERA', cameraId), { id });
+    expect(removed.body.data.removeCameraFromGroup).toEqual({ cameraCount: 0 });
+    const erase = 'mutation ($id: ID!) { deleteCameraGroup(id: $id) { code } }';
+    expect((await app.graphql(owner, erase, { id })).body.data.deleteCameraGroup).toEqual({ code: 'tills' });
+  });
+});
+
+describe('places', () => {
+  it('cannot go while cameras stand in them, nor take cameras when they are gone', async () => {
+    const { siteId: place, area } = await app.as(owner.tenantId, async () => {
+      const site = await app.get(Sites).create(aSiteCreate());
+      return { siteId: site.id, area: await app.get(Areas).create(site.id, anAreaCreate()) };
+    });
+    const camera = await newCamera({ siteId: place, areaId: area.id });
+    const close = () => patch(`/v1/sites/${place}`, { status: 'closed' });
+    const retire = () => post(`/v1/sites/${place}/areas/${area.id}/retire`, undefined);
+    const has = (code: string) => ({ status: 409, body: { errors: [{ code, detail: expect.any(String) }] } });
+    expect(await retire()).toMatchObject(has('cameras.area_has_cameras'));
+    expect(await close()).toMatchObject(has('cameras.site_has_cameras'));
+    await post(`/v1/cameras/${camera.id}/transitions`, { to: 'retired', reason: '閉店' });
+    expect(await retire()).toMatchObject({ status: 200 });
+    expect(await post('/v1/cameras', aCamera({ siteId: place, areaId: area.id }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/areaId', code: 'cameras.area_retired' }] },
+    });
+    expect(await close()).toMatchObject({ status: 200 });
+    expect(await post('/v1/cameras', aCamera({ siteId: place }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/siteId', code: 'cameras.site_closed' }] },
+    });
+  });
+});
+
 describe('documents', () => {
   it('tell the shape of cameras, with types that may be null', async () => {
     const { body } = await app.call('GET', '/openapi.json');
@@ -126,11 +223,34 @@ describe('documents', () => {
       Object.values<{ tags?: string[] }>(body.paths[path]).some(({ tags }) => tags?.includes('cameras'));
     const paths = Object.keys(body.paths).filter(isOurs);
     expect(paths.sort()).toEqual([
+      '/v1/camera-bulk-edits',
+      '/v1/camera-bulk-edits/{id}',
+      '/v1/camera-exports',
+      '/v1/camera-exports/{id}',
+      '/v1/camera-exports/{id}/file',
+      '/v1/camera-exports/{id}/report',
+      '/v1/camera-facets',
+      '/v1/camera-finding-rules',
+      '/v1/camera-groups',
+      '/v1/camera-groups/{id}',
+      '/v1/camera-groups/{id}/cameras',
+      '/v1/camera-groups/{id}/cameras/{cameraId}',
       '/v1/camera-imports',
       '/v1/camera-imports/{id}',
       '/v1/camera-imports/{id}/errors',
+      '/v1/camera-imports/{id}/report',
+      '/v1/camera-tags',
       '/v1/cameras',
       '/v1/cameras/{id}',
+      '/v1/cameras/{id}/changes',
+      '/v1/cameras/{id}/files',
+      '/v1/cameras/{id}/files/{fileId}',
+      '/v1/cameras/{id}/files/{fileId}/content',
+      '/v1/cameras/{id}/findings',
+      '/v1/cameras/{id}/privacy-masks',
+      '/v1/cameras/{id}/privacy-masks/coverage',
+      '/v1/cameras/{id}/privacy-masks/{maskId}',
+      '/v1/cameras/{id}/privacy-masks/{maskId}/withdraw',
       '/v1/cameras/{id}/transitions',
       '/v1/purposes',
       '/v1/purposes/{id}',
@@ -181,8 +301,8 @@ describe('GraphQL', () => {
     const asked = jest.spyOn(db, 'query');
     const count = async (first: number) => {
       asked.mockClear();
-      const query = `{ sites(first: ${first}) { edges { node { code cameras(first: 20) {
-        edges { node { code purposes { code } area { name } site { code } } } } } } } }`;
+      const query = `{ sites(first: ${first}, filter: { status: open }) { edges { node { code cameras(first: 20) {
+        edges { node { code purposes { code } area { name } site { code } owner { name } groups { code } } } } } } } }`;
       const { body } = await app.graphql(owner, query);
       expect(body.errors).toBeUndefined();
       return asked.mock.calls.length;

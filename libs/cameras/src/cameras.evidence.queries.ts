@@ -1,37 +1,38 @@
-/** Counts over cameras; `where` follows. All are whole numbers. */
-export interface RegistrationCounts {
-  readonly cameras: number;
-  readonly registered: number;
-  readonly mapped: number;
-  readonly noPurpose: number;
-  readonly noOwner: number;
-  readonly noRetentionClass: number;
-  readonly noNoticeClass: number;
-  readonly noClass: number;
-  readonly noDataItems: number;
-  readonly firmwareRecorded: number;
-}
+import { DATA_MAP, lacksAnyOf, REGISTRATION, type Wanted, WANTED } from './camera/camera-completeness';
 
-const HAS_PURPOSE = 'purposes.found';
-const HAS_DATA_ITEMS = 'camera.audio is not null and camera.face_recognition is not null';
 const count = (condition: string, name: string) => `(count(*) filter (where ${condition}))::int as "${name}"`;
 
-export const REGISTRATION = `select count(*)::int as cameras,
-  ${count(
-    `${HAS_PURPOSE} and camera.owner_user_id is not null and camera.retention_class is not null
-      and camera.notice_class is not null`,
-    'registered',
-  )},
-  ${count(`${HAS_PURPOSE} and camera.owner_user_id is not null and camera.class is not null and ${HAS_DATA_ITEMS}`, 'mapped')},
-  ${count(`not ${HAS_PURPOSE}`, 'noPurpose')},
-  ${count('camera.owner_user_id is null', 'noOwner')},
-  ${count('camera.retention_class is null', 'noRetentionClass')},
-  ${count('camera.notice_class is null', 'noNoticeClass')},
-  ${count('camera.class is null', 'noClass')},
-  ${count(`not (${HAS_DATA_ITEMS})`, 'noDataItems')},
-  ${count('camera.firmware is not null', 'firmwareRecorded')}
-  from camera cross join lateral (select exists (select from camera_purpose link
-    where link.tenant_id = camera.tenant_id and link.camera_id = camera.id)) as purposes (found)`;
+/** Whole numbers by name: cameras, planned ones, complete ones by metric, and for each wanted fact those without it. */
+export type CompletenessCounts = Readonly<Record<string, number>>;
+
+/** `where` follows. */
+export const COMPLETENESS = `select count(*)::int as cameras,
+  ${[
+    count("camera.state = 'planned'", 'planned'),
+    count('camera.firmware is not null', 'firmwareRecorded'),
+    count(`not ${lacksAnyOf(REGISTRATION)}`, 'registered'),
+    count(`not ${lacksAnyOf(DATA_MAP)}`, 'mapped'),
+    ...WANTED.map(({ name, missing }) => count(missing, name)),
+  ].join(', ')}
+  from camera`;
+
+export interface WorstSite {
+  readonly code: string;
+  readonly name: string;
+  readonly incomplete: number;
+  readonly cameras: number;
+}
+
+const MOST_SITES = 3;
+
+/** The stores with the most incomplete cameras, worst first; `where` is over `camera`. */
+export function worstSites(wanted: readonly Wanted[], where: string): string {
+  return `select site.code, site.name, ${count(lacksAnyOf(wanted), 'incomplete')}, count(*)::int as cameras
+    from camera join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id
+    where ${where}
+    group by site.code, site.name having count(*) filter (where ${lacksAnyOf(wanted)}) > 0
+    order by 3 desc, site.code limit ${MOST_SITES}`;
+}
 
 export interface TlsCounts {
   readonly connections: number;

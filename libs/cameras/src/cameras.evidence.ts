@@ -8,11 +8,14 @@ import {
 } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
+import { DATA_MAP, REGISTRATION, type Wanted } from './camera/camera-completeness';
 import {
-  REGISTRATION,
-  type RegistrationCounts,
+  COMPLETENESS,
+  type CompletenessCounts,
   TLS_DECISIONS,
   type TlsCounts,
+  type WorstSite,
+  worstSites,
 } from './cameras.evidence.queries';
 
 const SOURCES = ['camera', 'camera_purpose'];
@@ -28,38 +31,30 @@ const unknown = (reason: string, known: readonly EvidenceFact[]): Measurement =>
   sources: SOURCES,
 });
 
-/** Metrics over the cameras that are not retired. Scope: `sites` (ids). */
+/** Metrics over the cameras that are not retired: a planned one is to be registered as well. Scope: `sites` (ids). */
 @Injectable()
 export class CamerasEvidence {
   constructor(private readonly db: TenantDb) {}
 
   /** Share of cameras with purpose, owner, retention class and notice class. */
   @Evidence('M04')
-  async registration(question: EvidenceQuestion): Promise<Measurement> {
-    const { cameras, registered, noPurpose, noOwner, noRetentionClass, noNoticeClass } =
-      await this.counts(question);
-    const found = facts({ cameras, registered, noPurpose, noOwner, noRetentionClass, noNoticeClass });
-    if (!cameras) return unknown('no_cameras', found);
-    return { value: registered / cameras, facts: found, sources: SOURCES };
+  registration(question: EvidenceQuestion): Promise<Measurement> {
+    return this.completeness(question, 'registered', REGISTRATION);
   }
 
   /**
-   * Share of data map rows that say what kind of camera it is and what it is called, which data it takes (sound, faces),
-   * who answers for it, and what for. Who has access is always known: the assignments of roles are the only way in.
-   * Recordings and face templates have no rows before the libs that keep them.
+   * Share of cameras whose line of the data map is complete: `DATA_MAP`. Who has access is always known, because the
+   * assignments of roles are the only way in. Face templates have no lines before the lib that keeps them.
    */
   @Evidence('M12')
-  async dataMap(question: EvidenceQuestion): Promise<Measurement> {
-    const { cameras, mapped, noClass, noDataItems, noPurpose, noOwner } = await this.counts(question);
-    const found = facts({ cameras, mapped, noClass, noDataItems, noPurpose, noOwner });
-    if (!cameras) return unknown('no_cameras', found);
-    return { value: mapped / cameras, facts: found, sources: SOURCES };
+  dataMap(question: EvidenceQuestion): Promise<Measurement> {
+    return this.completeness(question, 'mapped', DATA_MAP);
   }
 
   /** Which firmware is the latest is not known before there is a table of models. */
   @Evidence('M39')
   async firmware(question: EvidenceQuestion): Promise<Measurement> {
-    const { cameras, firmwareRecorded } = await this.counts(question);
+    const { cameras = 0, firmwareRecorded = 0 } = await this.counts(question);
     return unknown('no_model_table', facts({ cameras, firmwareRecorded }));
   }
 
@@ -79,19 +74,47 @@ export class CamerasEvidence {
     return { value: plainText / decided, facts: found, sources: ['camera'] };
   }
 
-  private async counts(question: EvidenceQuestion): Promise<RegistrationCounts> {
-    const [counts] = await this.ask<RegistrationCounts>(REGISTRATION, question);
+  /** The share of complete cameras; the facts say which fields are missing most, and in which stores. */
+  private async completeness(
+    question: EvidenceQuestion,
+    complete: 'registered' | 'mapped',
+    wanted: readonly Wanted[],
+  ): Promise<Measurement> {
+    const counts = await this.counts(question);
+    const { cameras = 0, planned = 0, [complete]: share = 0 } = counts;
+    const missing = wanted
+      .map(({ name }) => [name, counts[name] ?? 0] as const)
+      .toSorted(([, a], [, b]) => b - a);
+    const known = facts({ cameras, planned, [complete]: share, ...Object.fromEntries(missing) });
+    if (!cameras) return unknown('no_cameras', known);
+    const { where, values } = scoped(question);
+    const sites = await this.db.query<WorstSite>(worstSites(wanted, where), values);
+    const worst = sites.map(({ code, name, incomplete, cameras: all }) => ({
+      key: 'cameras:evidence.worstSite',
+      value: `${code} ${name}: ${incomplete}/${all}`,
+    }));
+    return { value: share / cameras, facts: [...known, ...worst], sources: [...SOURCES, 'site'] };
+  }
+
+  private async counts(question: EvidenceQuestion): Promise<CompletenessCounts> {
+    const [counts] = await this.ask<CompletenessCounts>(COMPLETENESS, question);
     if (!counts) throw new Error('a count answered no row');
     return counts;
   }
 
-  private ask<Row extends object>(counting: string, { scope, asOf }: EvidenceQuestion): Promise<Row[]> {
-    const params = new SqlParams();
-    const where = [
-      "camera.state <> 'retired'",
-      `camera.created_at <= ${params.add(asOf, 'timestamptz')}`,
-      ...(scope.sites ? [`camera.site_id = any(${params.add(scope.sites, 'uuid[]')})`] : []),
-    ];
-    return this.db.query<Row>(`${counting} where ${where.join(' and ')}`, params.values);
+  private ask<Row extends object>(counting: string, question: EvidenceQuestion): Promise<Row[]> {
+    const { where, values } = scoped(question);
+    return this.db.query<Row>(`${counting} where ${where}`, values);
   }
+}
+
+/** The cameras that a question is about: registered by then and not removed since. */
+function scoped({ scope, asOf }: EvidenceQuestion): { where: string; values: unknown[] } {
+  const params = new SqlParams();
+  const where = [
+    "camera.state <> 'retired'",
+    `camera.created_at <= ${params.add(asOf, 'timestamptz')}`,
+    ...(scope.sites ? [`camera.site_id = any(${params.add(scope.sites, 'uuid[]')})`] : []),
+  ];
+  return { where: where.join(' and '), values: params.values };
 }

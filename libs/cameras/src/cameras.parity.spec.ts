@@ -1,3 +1,4 @@
+import { recordedChangeSchema } from '@mimamori/audit';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
 import {
@@ -8,10 +9,34 @@ import {
 } from 'graphql';
 import type { z } from 'zod';
 
+import { cameraFacetsSchema } from './camera-facet/camera-facet.schema';
+import { CameraFacetResolver } from './camera-facet/camera-facet.resolver';
+import { cameraGroupListQuery } from './camera-group/camera-group-list.schema';
+import { CameraGroupResolver } from './camera-group/camera-group.resolver';
+import {
+  cameraGroupCreateSchema,
+  cameraGroupPatchSchema,
+  cameraGroupSchema,
+} from './camera-group/camera-group.schema';
+import { CameraTagResolver } from './camera-tag/camera-tag.resolver';
+import { cameraTagSchema } from './camera-tag/camera-tag.schema';
+import { CameraLinksResolver } from './camera/camera-links.resolver';
 import { cameraListQuery } from './camera/camera-list.schema';
 import { CameraResolver } from './camera/camera.resolver';
 import { cameraCreateSchema, cameraPatchSchema, cameraSchema } from './camera/camera.schema';
 import { SiteCamerasResolver } from './camera/site-cameras.resolver';
+import { CameraFindingResolver } from './finding/camera-finding.resolver';
+import { FindingRulesResolver } from './finding/finding-rules.resolver';
+import { findingRuleSchema } from './finding/finding-rules.schema';
+import { CameraHistoryResolver } from './history/camera-history.resolver';
+import { maskListQuery } from './privacy-mask/privacy-mask-list.schema';
+import { CameraMasksResolver, PrivacyMaskResolver } from './privacy-mask/privacy-mask.resolver';
+import {
+  maskCoverageSchema,
+  maskCreateSchema,
+  maskPatchSchema,
+  maskSchema,
+} from './privacy-mask/privacy-mask.schema';
 import { purposeListQuery } from './purpose/purpose-list.schema';
 import { PurposeResolver } from './purpose/purpose.resolver';
 import { purposeCreateSchema, purposePatchSchema, purposeSchema } from './purpose/purpose.schema';
@@ -22,7 +47,20 @@ beforeAll(async () => {
   const module = await Test.createTestingModule({ imports: [GraphQLSchemaBuilderModule] }).compile();
   schema = await module
     .get(GraphQLSchemaFactory)
-    .create([PurposeResolver, CameraResolver, SiteCamerasResolver]);
+    .create([
+      PurposeResolver,
+      CameraResolver,
+      CameraLinksResolver,
+      CameraGroupResolver,
+      CameraTagResolver,
+      CameraFacetResolver,
+      SiteCamerasResolver,
+      PrivacyMaskResolver,
+      CameraMasksResolver,
+      CameraFindingResolver,
+      CameraHistoryResolver,
+      FindingRulesResolver,
+    ]);
 });
 
 /** Field → whether it must have a value. */
@@ -44,9 +82,24 @@ function zodFields(object: z.ZodObject): Record<string, boolean> {
 
 describe('GraphQL has the fields of REST, and asks for the same ones', () => {
   it.each([
-    ['Camera', cameraSchema, ['site', 'area', 'purposes']],
+    [
+      'Camera',
+      cameraSchema,
+      ['site', 'area', 'purposes', 'owner', 'groups', 'privacyMasks', 'findings', 'changes'],
+    ],
     ['CameraCreate', cameraCreateSchema, []],
     ['CameraPatch', cameraPatchSchema, []],
+    ['CameraGroup', cameraGroupSchema, []],
+    ['CameraGroupCreate', cameraGroupCreateSchema, []],
+    ['CameraGroupPatch', cameraGroupPatchSchema, []],
+    ['CameraTag', cameraTagSchema, []],
+    ['CameraFacets', cameraFacetsSchema, []],
+    ['PrivacyMask', maskSchema, []],
+    ['CameraFindingRule', findingRuleSchema, []],
+    ['PrivacyMaskCreate', maskCreateSchema, []],
+    ['PrivacyMaskPatch', maskPatchSchema, []],
+    ['PrivacyMaskCoverage', maskCoverageSchema, []],
+    ['RecordedChange', recordedChangeSchema, []],
     ['Purpose', purposeSchema, []],
     ['PurposeCreate', purposeCreateSchema, []],
     ['PurposePatch', purposePatchSchema, []],
@@ -55,9 +108,12 @@ describe('GraphQL has the fields of REST, and asks for the same ones', () => {
   });
 
   it('filters by the same names', () => {
-    const filterOf = ({ shape }: typeof cameraListQuery | typeof purposeListQuery) =>
-      Object.keys(shape.filter.def.innerType.shape).sort();
+    type Query =
+      typeof cameraListQuery | typeof maskListQuery | typeof purposeListQuery | typeof cameraGroupListQuery;
+    const filterOf = ({ shape }: Query) => Object.keys(shape.filter.def.innerType.shape).sort();
     expect(Object.keys(graphqlFields('CameraFilter')).sort()).toEqual(filterOf(cameraListQuery));
+    expect(Object.keys(graphqlFields('CameraGroupFilter')).sort()).toEqual(filterOf(cameraGroupListQuery));
+    expect(Object.keys(graphqlFields('PrivacyMaskFilter')).sort()).toEqual(filterOf(maskListQuery));
     expect(Object.keys(graphqlFields('PurposeFilter')).sort()).toEqual(filterOf(purposeListQuery));
   });
 });

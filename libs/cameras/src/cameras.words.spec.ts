@@ -5,8 +5,12 @@ import {
   CAMERA_STATES,
   MASK_DECISIONS,
   NOTICE_CLASSES,
+  ONVIF_PROFILES,
+  RECORDING_PLACES,
   RETENTION_CLASSES,
+  VIEW_CATCHES,
 } from './camera/camera.words';
+import { CameraFacts1763800040000 } from './migrations/camera-facts';
 import { Cameras1763700080000 } from './migrations/cameras';
 import { VAGUE_PHRASES } from './purpose/vague-purpose.data';
 
@@ -26,11 +30,27 @@ describe('words', () => {
     expect(listed('state')).toEqual([...CAMERA_STATES]);
   });
 
+  it('are the same in the database that learned the later facts', async () => {
+    const statements: string[] = [];
+    await new CameraFacts1763800040000().up({
+      query: async (sql: string) => void statements.push(sql),
+    } as never);
+    const table = statements.find((sql) => sql.startsWith('alter table camera ')) ?? '';
+    const listed = (start: RegExp) =>
+      [...(start.exec(table)?.[1]?.matchAll(/'(\w+)'/g) ?? [])].map(([, word]) => word);
+    expect(listed(/onvif_profiles <@ array\[([^\]]*)\]/)).toEqual([...ONVIF_PROFILES]);
+    expect(listed(/view_catches <@ array\[([^\]]*)\]/)).toEqual([...VIEW_CATCHES]);
+    expect(listed(/recording_place in \(([^)]*)\)/)).toEqual([...RECORDING_PLACES]);
+  });
+
   it('of refusals are told in both languages', () => {
     const translator = new Translator();
     for (const locale of ['ja', 'en'] as const)
       for (const from of CAMERA_STATES) {
-        const text = translator.t('cameras:rows.transition_not_allowed', locale, { from, to: 'retired' });
+        const text = translator.t('cameras:errors.transition_not_allowed.detail', locale, {
+          from,
+          to: 'retired',
+        });
         expect(text).not.toMatch(/[{}]|unknown|不明/);
       }
   });

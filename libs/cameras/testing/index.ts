@@ -1,6 +1,7 @@
 import { uuidv7 } from '@mimamori/platform';
 
 import type { CameraFacts, CameraCreate } from '../src/camera/camera.schema';
+import type { MaskCreate } from '../src/privacy-mask/privacy-mask.schema';
 import type { PurposeCreate } from '../src/purpose/purpose.schema';
 
 let serial = 0;
@@ -24,6 +25,16 @@ export function aPurpose(over: Partial<PurposeCreate> = {}): PurposeCreate {
 export function aCamera(over: Partial<CameraCreate> & Pick<CameraCreate, 'siteId'>): CameraCreate {
   const number = next();
   return { code: `C${String(number).padStart(3, '0')}`, name: `カメラ ${number}`, ...over };
+}
+
+/** A privacy mask as a client would create it: the upper left of the picture. */
+export function aMask(over: Partial<MaskCreate> = {}): MaskCreate {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 0.5, y: 0 },
+    { x: 0, y: 0.5 },
+  ];
+  return { points, place: 'camera', ...over };
 }
 
 /** What the gate wants, decided; add purpose, area and owner of the tenant in hand. */
@@ -55,6 +66,19 @@ export function someFacts(over: Partial<CameraFacts> = {}): CameraFacts {
     managementTls: null,
     streamTls: null,
     installedOn: null,
+    onvifProfiles: null,
+    viewDescription: null,
+    viewCatches: null,
+    easilyRecognisable: true,
+    recordingPlace: null,
+    storage: null,
+    storageEncrypted: null,
+    audioPurpose: null,
+    installer: null,
+    warrantyUntil: null,
+    supportEndsOn: null,
+    inspectedOn: null,
+    tags: [],
     note: null,
     state: 'active',
     ...decided,

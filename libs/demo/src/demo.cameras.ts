@@ -1,7 +1,9 @@
-import { Cameras } from '@mimamori/cameras';
+import { Cameras, type MaskCreate, PrivacyMasks } from '@mimamori/cameras';
 import { Job, Jobs, TenantDb } from '@mimamori/platform';
 import { IfMatchHeader } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
+
+import { decisions, type Lead, needsMask } from './demo.camera-facts';
 
 const FURNISH = 'demo.furnish';
 /** The cameras of the first store. */
@@ -10,22 +12,18 @@ const PER_JOB = 50;
 
 const ANY_VERSION = new IfMatchHeader(undefined);
 
-/** What stays open after an installer's list went in; index 0 is the first camera of the first store. */
-interface Lead {
-  readonly id: string;
-  readonly index: number;
-}
-
-/** Most decisions are made; what is not is there to be found by the safeguard report. */
-function decisions(index: number): Parameters<Cameras['updateIn']>[2] {
-  return {
-    maskDecision: index % 9 === 0 ? 'needed' : 'not_needed',
-    maskReason: index % 9 === 0 ? null : '撮影範囲は店舗の敷地内に限られるため',
-    noticeClass: index % 40 === 7 ? null : 'sign_and_publication',
-    managementTls: index % 25 !== 3,
-    streamTls: index % 10 !== 4,
-  };
-}
+/** Nobody has checked yet whether the mask sits right. */
+const WINDOW: MaskCreate = {
+  label: '隣家の窓',
+  points: [
+    { x: 0.72, y: 0.05 },
+    { x: 0.98, y: 0.05 },
+    { x: 0.98, y: 0.4 },
+    { x: 0.72, y: 0.36 },
+  ],
+  place: 'camera',
+  reason: '隣家の室内が写り込むため',
+};
 
 /** Decides about imported cameras and switches most of them on. */
 @Injectable()
@@ -34,6 +32,7 @@ export class DemoCameras {
     private readonly db: TenantDb,
     private readonly jobs: Jobs,
     private readonly cameras: Cameras,
+    private readonly masks: PrivacyMasks,
   ) {}
 
   /** The first store at once: that is what the tour looks at. */
@@ -53,8 +52,10 @@ export class DemoCameras {
   @Job(FURNISH)
   async furnish({ leads }: { leads: readonly Lead[] }): Promise<void> {
     await this.db.transaction(async (tx) => {
-      for (const { id, index } of leads) {
-        await this.cameras.updateIn(tx, id, decisions(index), ANY_VERSION);
+      for (const lead of leads) {
+        const { id, index } = lead;
+        await this.cameras.updateIn(tx, id, decisions(lead), ANY_VERSION);
+        if (needsMask(lead)) await this.masks.createIn(tx, id, WINDOW);
         // every thirtieth camera is still being planned
         if (index % 30 !== 29) await this.cameras.transitionIn(tx, id, { to: 'active' }, ANY_VERSION);
       }
@@ -62,9 +63,12 @@ export class DemoCameras {
   }
 
   private async imported(): Promise<Lead[]> {
-    const rows = await this.db.query<{ id: string }>(
-      'select camera.id from camera join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id order by site.code, camera.code',
+    const rows = await this.db.query<Omit<Lead, 'index'>>(
+      `select camera.id, site.code as "siteCode", area.class as "areaClass", camera.installed_on::text as "installedOn"
+        from camera join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id
+          join area on area.tenant_id = camera.tenant_id and area.id = camera.area_id
+        order by site.code, camera.code`,
     );
-    return rows.map(({ id }, index) => ({ id, index }));
+    return rows.map((row, index) => ({ ...row, index }));
   }
 }

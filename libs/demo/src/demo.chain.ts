@@ -1,3 +1,5 @@
+import { type Capital, CAPITALS } from './demo.capitals';
+
 /** One of the demonstration's legal entities: each is a tenant of its own. */
 export interface DemoChain {
   readonly code: string;
@@ -59,8 +61,11 @@ export interface DemoStore {
   /** 店番: text, zeros kept. */
   readonly code: string;
   readonly name: string;
+  readonly nameKana: string;
   readonly prefecture: string;
   readonly regionCode: string;
+  /** The store stands in the capital of its prefecture. */
+  readonly capital: Capital;
 }
 
 /** Kanto first, so that store 0001 stands in Tokyo and under the demonstration's region manager. */
@@ -73,12 +78,15 @@ const ORDER = [
 export function demoStores(count: number): DemoStore[] {
   return Array.from({ length: count }, (_, index) => {
     const place = ORDER[index % ORDER.length]!;
+    const capital = CAPITALS[place.prefecture]!;
     const round = Math.floor(index / ORDER.length);
     const town = place.prefecture === '北海道' ? '北海道' : place.prefecture.slice(0, -1);
     return {
       code: String(index + 1).padStart(4, '0'),
       name: round ? `${town}${round + 1}号店` : `${town}中央店`,
+      nameKana: `${capital.prefectureKana}${round ? `${round + 1}ゴウテン` : 'チュウオウテン'}`,
       ...place,
+      capital,
     };
   });
 }

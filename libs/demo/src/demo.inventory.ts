@@ -2,11 +2,17 @@ import type { DemoStore } from './demo.chain';
 
 /** Places inside a store; the classes are the contract's words. */
 export const AREAS = [
-  { code: 'entrance', name: '入口', class: 'entrance' },
-  { code: 'sales', name: '売場', class: 'sales_floor' },
-  { code: 'checkout', name: 'レジ', class: 'checkout' },
-  { code: 'backyard', name: 'バックヤード', class: 'backyard' },
+  { code: 'entrance', floor: '1F', name: '入口', class: 'entrance' },
+  { code: 'sales', floor: '1F', name: '売場', class: 'sales_floor' },
+  { code: 'checkout', floor: '1F', name: 'レジ', class: 'checkout' },
+  { code: 'backyard', floor: '1F', name: 'バックヤード', class: 'backyard' },
   { code: 'parking', name: '駐車場', class: 'parking' },
+] as const;
+
+/** Where nobody films; last in the lists of areas. */
+export const AREAS_WITHOUT_CAMERAS = [
+  { code: 'office', floor: '2F', name: '事務室・金庫', class: 'cash_office' },
+  { code: 'staff', floor: '2F', name: '休憩室', class: 'staff_room' },
 ] as const;
 
 export const PURPOSES = [

@@ -8,6 +8,7 @@ import { UsersModule } from '@mimamori/users';
 
 import { DemoAccounts } from './demo.accounts';
 import { DemoCameras } from './demo.cameras';
+import { DemoGroups } from './demo.groups';
 import { DemoRegister } from './demo.register';
 import { Demo } from './demo.service';
 import { DemoSimulator } from './demo.simulator';
@@ -17,7 +18,7 @@ import { DemoStores } from './demo.stores';
   name: 'demo',
   imports: [UsersModule, SitesModule, AccessModule, IdentityModule, CamerasModule, LiveModule],
   jobs: [DemoCameras, DemoSimulator],
-  providers: [Demo, DemoAccounts, DemoRegister, DemoStores],
+  providers: [Demo, DemoAccounts, DemoGroups, DemoRegister, DemoStores],
   exports: [Demo],
 })
 export class DemoModule {}

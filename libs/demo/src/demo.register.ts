@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 
 import { DemoCameras } from './demo.cameras';
 import { type DemoChain, demoStores } from './demo.chain';
+import { DemoGroups } from './demo.groups';
 import { inventoryCsv } from './demo.inventory';
 import { DemoStores, type Places } from './demo.stores';
 
@@ -16,6 +17,7 @@ export class DemoRegister {
     private readonly imports: CameraImports,
     private readonly jobs: Jobs,
     private readonly cameras: DemoCameras,
+    private readonly groups: DemoGroups,
   ) {}
 
   /** What cameras refer to. @returns where the people with narrow roles work. */
@@ -27,6 +29,7 @@ export class DemoRegister {
     const jobId = await this.imports.start({ bytes: inventoryCsv(demoStores(stores), cameras) });
     await this.finished(jobId);
     await this.cameras.furnishFirst();
+    await this.groups.build();
   }
 
   /** What `bringIn` left for later. */

@@ -6,3 +6,10 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 export function changedFields(before: CameraFacts, after: CameraFacts): (keyof CameraFacts)[] {
   return CAMERA_FIELDS.filter((field) => !same(before[field], after[field]));
 }
+
+const isStated = (value: unknown) => value !== null && !(Array.isArray(value) && value.length === 0);
+
+/** Names of the facts that say something: what registering a camera changes. */
+export function statedFields(facts: CameraFacts): (keyof CameraFacts)[] {
+  return CAMERA_FIELDS.filter((field) => isStated(facts[field]));
+}

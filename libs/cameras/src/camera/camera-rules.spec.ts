@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 
 import { someFacts } from '../../testing';
-import { changedFields } from './camera-changes';
-import { contradictions, needsNotice, weakestNotice } from './camera-consistency.rules';
-import { missingForActive } from './camera-gate.rules';
-import { CAMERA_FIELDS, cameraCreateSchema, newCameraFacts, cameraPatchSchema } from './camera.schema';
-import { CAMERA_CLASSES, NOTICE_CLASSES } from './camera.words';
+import { changedFields, statedFields } from './camera-changes';
+import { contradictions, needsNotice, unproven, weakestNotice } from './camera-consistency.rules';
+import { broken, dependsOnMasks, missingForActive, missingMasks } from './camera-gate.rules';
+import {
+  CAMERA_FIELDS,
+  cameraCreateSchema,
+  newCameraFacts,
+  cameraPatchSchema,
+  cameraTransitionSchema,
+} from './camera.schema';
+import { lacksSoundPurpose } from './camera-sound.rules';
+import { CAMERA_CLASSES, MASK_DECISIONS, NOTICE_CLASSES, VIEW_CATCHES } from './camera.words';
 
 const ids = '01900000-0000-7000-8000-00000000000a';
 
@@ -52,6 +59,45 @@ describe('the risk gate', () => {
   });
 });
 
+const INTIMATE = ['restroom', 'changing_room', 'neighbouring_interior'];
+const views = fc.option(fc.uniqueArray(fc.constantFrom(...VIEW_CATCHES)));
+const maskDecisions = fc.constantFrom(null, ...MASK_DECISIONS);
+
+describe('masks at the gate', () => {
+  it('asks for a mask in force where one is needed or an intimate place is seen, and only there', () => {
+    fc.assert(
+      fc.property(maskDecisions, views, fc.nat(3), (maskDecision, viewCatches, inForce) => {
+        const camera = { maskDecision, viewCatches };
+        const intimate = viewCatches?.some((caught) => INTIMATE.includes(caught)) ?? false;
+        const codes = missingMasks(camera, inForce).map(({ code }) => code);
+        expect(dependsOnMasks(camera)).toBe(intimate || maskDecision === 'needed');
+        expect(codes.includes('cameras.gate_intimate_view')).toBe(intimate && inForce === 0);
+        expect(codes.includes('cameras.gate_mask_in_force')).toBe(maskDecision === 'needed' && inForce === 0);
+        if (!dependsOnMasks(camera)) expect(codes).toEqual([]);
+      }),
+    );
+  });
+
+  it('blames a change only for what it broke', () => {
+    const before = missingMasks({ maskDecision: 'needed', viewCatches: null }, 0);
+    const after = missingMasks({ maskDecision: 'needed', viewCatches: ['restroom'] }, 0);
+    expect(broken(before, before)).toEqual([]);
+    expect(broken(after, before)).toEqual([{ pointer: '/viewCatches', code: 'cameras.gate_intimate_view' }]);
+  });
+});
+
+describe('sound', () => {
+  it('has a line of its own, or a purpose that names it', () => {
+    const audible = someFacts({ audio: true });
+    expect(lacksSoundPurpose(audible, ['店舗における犯罪の防止'])).toBe(true);
+    expect(lacksSoundPurpose(audible, [])).toBe(true);
+    expect(lacksSoundPurpose(audible, ['犯罪の防止', 'レジでの会話の確認'])).toBe(false);
+    expect(lacksSoundPurpose(audible, ['Ａｕｄｉｏ of the counter'])).toBe(false);
+    expect(lacksSoundPurpose({ ...audible, audioPurpose: '苦情対応の確認' }, [])).toBe(false);
+    for (const audio of [null, false]) expect(lacksSoundPurpose(someFacts({ audio }), [])).toBe(false);
+  });
+});
+
 describe('contradictions', () => {
   it('asks why no mask is needed', () => {
     const camera = someFacts({ maskDecision: 'not_needed', maskReason: null });
@@ -68,6 +114,30 @@ describe('contradictions', () => {
       }
   });
 
+  it('asks for a sign where people do not easily tell that they are filmed', () => {
+    for (const noticeClass of NOTICE_CLASSES) {
+      const camera = someFacts({ noticeClass, easilyRecognisable: false });
+      expect(contradictions(camera)).toHaveLength(noticeClass === 'sign_and_publication' ? 0 : 1);
+    }
+    expect(contradictions(someFacts({ noticeClass: null, easilyRecognisable: false }))).toEqual([]);
+  });
+
+  it('lets only what is known be self-evident, but does not hold back cameras that were so before', () => {
+    const camera = someFacts({ noticeClass: 'self_evident', easilyRecognisable: null, class: null });
+    const items = [
+      { pointer: '/class', code: 'cameras.self_evident_class_unknown' },
+      { pointer: '/easilyRecognisable', code: 'cameras.self_evident_unrecognised' },
+    ];
+    expect(unproven(camera)).toEqual(items);
+    expect(contradictions(camera)).toEqual(items);
+    expect(contradictions({ ...camera, faceRecognition: null }, camera)).toEqual([]);
+    expect(contradictions(camera, { ...camera, noticeClass: null })).toEqual(items);
+    expect(contradictions(camera, { ...camera, easilyRecognisable: true })).toEqual(items.slice(1));
+    expect(contradictions({ ...camera, easilyRecognisable: false }, camera)).toEqual([
+      { pointer: '/noticeClass', code: 'cameras.notice_too_weak' },
+    ]);
+  });
+
   it('always allows the strongest notice', () => {
     for (const cameraClass of CAMERA_CLASSES) {
       const noticeClass = NOTICE_CLASSES[NOTICE_CLASSES.length - 1] ?? null;
@@ -75,7 +145,9 @@ describe('contradictions', () => {
         [],
       );
     }
-    expect(weakestNotice('people_counting', false)).toBe('sign_and_publication');
+    expect(weakestNotice(someFacts({ class: 'people_counting', noticeClass: null }))).toBe(
+      'sign_and_publication',
+    );
     expect(CAMERA_CLASSES.filter((purposeClass) => !needsNotice(purposeClass))).toEqual([
       'conventional_security',
     ]);
@@ -111,6 +183,52 @@ describe('camera schemas', () => {
       'audio',
       'name',
     ]);
+    expect(changedFields(before, { ...before, tags: ['x'], viewCatches: [] })).toEqual([
+      'viewCatches',
+      'tags',
+    ]);
     expect(CAMERA_FIELDS).toContain('purposeIds');
   });
+
+  it('writes a set in one way, and takes nothing for an answer', () => {
+    const parsed = cameraPatchSchema.parse({
+      onvifProfiles: ['T', 'S', 'T'],
+      viewCatches: ['restroom', 'public_road'],
+      tags: [' ﾚｼﾞ ', 'レジ', 'ａ'],
+    });
+    expect(parsed).toEqual({
+      onvifProfiles: ['S', 'T'],
+      viewCatches: ['public_road', 'restroom'],
+      tags: ['a', 'レジ'],
+    });
+    expect(cameraPatchSchema.parse({ viewCatches: [] })).toEqual({ viewCatches: [] });
+    for (const refused of [
+      { tags: null },
+      { tags: [''] },
+      { tags: ['x'.repeat(41)] },
+      { tags: Array.from({ length: 21 }, (_, at) => `t${at}`) },
+      { onvifProfiles: ['X'] },
+      { viewCatches: ['moon'] },
+      { recordingPlace: 'shed' },
+      { supportEndsOn: '2026-13-01' },
+      { viewDescription: 'x'.repeat(501) },
+      { activatedAt: '2026-01-01T00:00:00Z' },
+    ])
+      expect(cameraPatchSchema.safeParse(refused).success).toBe(false);
+  });
+
+  it('asks why a camera stops or goes', () => {
+    const { success, error } = cameraTransitionSchema.safeParse({ to: 'retired' });
+    expect(success).toBe(false);
+    expect(error?.issues).toMatchObject([{ path: ['reason'], params: { code: 'cameras.reason_missing' } }]);
+    expect(cameraTransitionSchema.safeParse({ to: 'suspended', reason: '故障' }).success).toBe(true);
+    expect(cameraTransitionSchema.safeParse({ to: 'active' }).success).toBe(true);
+  });
+
+  it('tells what a new camera says of itself', () =>
+    expect(
+      statedFields(
+        newCameraFacts({ siteId: ids, code: 'C1', name: 'x', tags: [], viewCatches: [], audio: false }),
+      ),
+    ).toEqual(['audio', 'code', 'name']));
 });

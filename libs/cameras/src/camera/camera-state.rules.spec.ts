@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isFinal, mayBecome } from './camera-state.rules';
+import { datesAfter, isFinal, mayBecome, mayChange, needsReason } from './camera-state.rules';
 import { CAMERA_STATES, type CameraState } from './camera.words';
 
 const state = fc.constantFrom(...CAMERA_STATES);
@@ -39,5 +39,36 @@ describe('camera states', () => {
       fc.property(state, state, (from, to) => expect(isFinal(from) && mayBecome(from, to)).toBe(false)),
     );
     expect(isFinal('retired')).toBe(true);
+  });
+
+  it('asks for a reason exactly where filming stops', () => {
+    expect(CAMERA_STATES.filter(needsReason)).toEqual(['suspended', 'retired']);
+  });
+
+  it('lets only remarks about a retired camera change', () => {
+    for (const from of CAMERA_STATES) {
+      expect(mayChange(from, ['note', 'tags'])).toBe(true);
+      expect(mayChange(from, ['note', 'name'])).toBe(from !== 'retired');
+    }
+  });
+
+  it('remembers when a camera last came into each state', () => {
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 1, maxLength: 10 }), (states) => {
+        const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 0, minute));
+        let dates = datesAfter(undefined, 'planned', at(0));
+        expect(dates).toEqual({ activatedAt: null, suspendedAt: null, retiredAt: null });
+        for (const [index, to] of states.entries()) dates = datesAfter(dates, to, at(index + 1));
+        const last = (name: CameraState) => {
+          const index = states.lastIndexOf(name);
+          return index < 0 ? null : at(index + 1);
+        };
+        expect(dates).toEqual({
+          activatedAt: last('active'),
+          suspendedAt: last('suspended'),
+          retiredAt: last('retired'),
+        });
+      }),
+    );
   });
 });

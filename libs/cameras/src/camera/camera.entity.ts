@@ -1,6 +1,15 @@
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
-import type { CameraClass, CameraState, MaskDecision, NoticeClass, RetentionClass } from './camera.words';
+import type {
+  CameraClass,
+  CameraState,
+  MaskDecision,
+  NoticeClass,
+  OnvifProfile,
+  RecordingPlace,
+  RetentionClass,
+  ViewCatch,
+} from './camera.words';
 
 /** For writing; reading goes through `camera.queries.ts`, which brings the purposes along. */
 @Entity('camera')
@@ -72,8 +81,56 @@ export class CameraEntity {
   @Column('date', { name: 'installed_on', nullable: true })
   installedOn: string | null;
 
+  @Column('text', { name: 'onvif_profiles', array: true, nullable: true })
+  onvifProfiles: OnvifProfile[] | null;
+
+  @Column('text', { name: 'view_description', nullable: true })
+  viewDescription: string | null;
+
+  @Column('text', { name: 'view_catches', array: true, nullable: true })
+  viewCatches: ViewCatch[] | null;
+
+  @Column('boolean', { name: 'easily_recognisable', nullable: true })
+  easilyRecognisable: boolean | null;
+
+  @Column('text', { name: 'recording_place', nullable: true })
+  recordingPlace: RecordingPlace | null;
+
+  @Column('text', { nullable: true })
+  storage: string | null;
+
+  @Column('boolean', { name: 'storage_encrypted', nullable: true })
+  storageEncrypted: boolean | null;
+
+  @Column('text', { name: 'audio_purpose', nullable: true })
+  audioPurpose: string | null;
+
+  @Column('text', { nullable: true })
+  installer: string | null;
+
+  @Column('date', { name: 'warranty_until', nullable: true })
+  warrantyUntil: string | null;
+
+  @Column('date', { name: 'support_ends_on', nullable: true })
+  supportEndsOn: string | null;
+
+  @Column('date', { name: 'inspected_on', nullable: true })
+  inspectedOn: string | null;
+
+  @Column('text', { array: true })
+  tags: string[];
+
   @Column('text')
   state: CameraState;
+
+  @Column('timestamptz', { name: 'activated_at', nullable: true })
+  activatedAt: Date | null;
+
+  @Column('timestamptz', { name: 'suspended_at', nullable: true })
+  suspendedAt: Date | null;
+
+  @Column('timestamptz', { name: 'retired_at', nullable: true })
+  retiredAt: Date | null;
 
   @Column('text', { nullable: true })
   note: string | null;

@@ -2,8 +2,23 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 
 import { CameraClassEnum } from '../purpose/purpose.type';
 import type { CameraCreate, CameraPatch } from './camera.schema';
-import { CameraStateEnum, MaskDecisionEnum, NoticeClassEnum, RetentionClassEnum } from './camera.type';
-import type { CameraClass, CameraState, MaskDecision, NoticeClass, RetentionClass } from './camera.words';
+import {
+  MaskDecisionEnum,
+  NoticeClassEnum,
+  OnvifProfileEnum,
+  RecordingPlaceEnum,
+  RetentionClassEnum,
+  ViewCatchEnum,
+} from './camera.type';
+import type {
+  CameraClass,
+  MaskDecision,
+  NoticeClass,
+  OnvifProfile,
+  RecordingPlace,
+  RetentionClass,
+  ViewCatch,
+} from './camera.words';
 
 /** What may be said of a camera at once or later. */
 @InputType({ isAbstract: true })
@@ -62,6 +77,45 @@ abstract class CameraDescriptionInput {
   @Field(() => String, { nullable: true })
   installedOn?: string | null;
 
+  @Field(() => [OnvifProfileEnum], { nullable: true })
+  onvifProfiles?: OnvifProfile[] | null;
+
+  @Field(() => String, { nullable: true })
+  viewDescription?: string | null;
+
+  @Field(() => [ViewCatchEnum], { nullable: true })
+  viewCatches?: ViewCatch[] | null;
+
+  @Field(() => Boolean, { nullable: true })
+  easilyRecognisable?: boolean | null;
+
+  @Field(() => RecordingPlaceEnum, { nullable: true })
+  recordingPlace?: RecordingPlace | null;
+
+  @Field(() => String, { nullable: true })
+  storage?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  storageEncrypted?: boolean | null;
+
+  @Field(() => String, { nullable: true })
+  audioPurpose?: string | null;
+
+  @Field(() => String, { nullable: true })
+  installer?: string | null;
+
+  @Field(() => String, { nullable: true })
+  warrantyUntil?: string | null;
+
+  @Field(() => String, { nullable: true })
+  supportEndsOn?: string | null;
+
+  @Field(() => String, { nullable: true })
+  inspectedOn?: string | null;
+
+  @Field(() => [String], { nullable: true })
+  tags?: string[];
+
   @Field(() => String, { nullable: true })
   note?: string | null;
 }
@@ -85,25 +139,4 @@ export class CameraPatchInput extends CameraDescriptionInput implements CameraPa
 
   @Field(() => String, { nullable: true })
   name?: string;
-}
-
-@InputType('CameraFilter')
-export class CameraFilterInput {
-  @Field(() => ID, { nullable: true })
-  siteId?: string;
-
-  @Field(() => String, { nullable: true })
-  siteCode?: string;
-
-  @Field(() => ID, { nullable: true })
-  areaId?: string;
-
-  @Field(() => CameraStateEnum, { nullable: true })
-  state?: CameraState;
-
-  @Field(() => CameraClassEnum, { nullable: true })
-  class?: CameraClass;
-
-  @Field(() => ID, { nullable: true })
-  purposeId?: string;
 }

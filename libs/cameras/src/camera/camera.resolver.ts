@@ -2,20 +2,16 @@ import { Can } from '@mimamori/platform';
 import {
   ConnectionArgs,
   connectionRequest,
-  type GraphqlContext,
   IfMatchHeader,
-  loader,
   parseInput,
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
-import { areaLoader, Areas, AreaType, siteLoader, Sites, SiteType } from '@mimamori/sites';
-import { Args, Context, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 
-import { Purposes } from '../purpose/purpose.service';
-import { PurposeType } from '../purpose/purpose.type';
 import { cameraListQuery } from './camera-list.schema';
-import { CameraFilterInput, CameraCreateInput, CameraPatchInput } from './camera.input';
+import { CameraFilterInput } from './camera-filter.input';
+import { CameraCreateInput, CameraPatchInput } from './camera.input';
 import { cameraCreateSchema, cameraTransitionSchema, cameraPatchSchema } from './camera.schema';
 import { Cameras } from './camera.service';
 import { CameraConnection, CameraStateEnum, CameraType } from './camera.type';
@@ -24,12 +20,7 @@ import { idArg } from './id-arg';
 
 @Resolver(() => CameraType)
 export class CameraResolver {
-  constructor(
-    private readonly service: Cameras,
-    private readonly purposeService: Purposes,
-    private readonly sites: Sites,
-    private readonly areas: Areas,
-  ) {}
+  constructor(private readonly service: Cameras) {}
 
   @Query(() => CameraType, { nullable: true })
   @Can('read', 'Camera')
@@ -76,31 +67,5 @@ export class CameraResolver {
   ): Promise<CameraType> {
     const step = parseInput(cameraTransitionSchema, { to, reason: reason ?? undefined });
     return this.service.transition(id, step, IfMatchHeader.ofVersion(id, expectedVersion));
-  }
-
-  @ResolveField('site', () => SiteType)
-  @Can('read', 'Site')
-  site(@Parent() { siteId }: CameraType, @Context() context: GraphqlContext): Promise<SiteType> {
-    return siteLoader(context, this.sites).load(siteId);
-  }
-
-  @ResolveField('area', () => AreaType, { nullable: true })
-  @Can('read', 'Area')
-  async area(@Parent() { areaId }: CameraType, @Context() context: GraphqlContext): Promise<AreaType | null> {
-    return areaId === null ? null : areaLoader(context, this.areas).load(areaId);
-  }
-
-  @ResolveField('purposes', () => [PurposeType])
-  @Can('read', 'Purpose')
-  async purposes(
-    @Parent() { purposeIds }: CameraType,
-    @Context() context: GraphqlContext,
-  ): Promise<PurposeType[]> {
-    const purposes = loader<string, PurposeType | undefined>(context, 'cameras.purposes', async (ids) => {
-      const found = new Map((await this.purposeService.find(ids)).map((purpose) => [purpose.id, purpose]));
-      return ids.map((id) => found.get(id));
-    });
-    const loaded = await Promise.all(purposeIds.map((id) => purposes.load(id)));
-    return loaded.filter((purpose) => purpose !== undefined);
   }
 }

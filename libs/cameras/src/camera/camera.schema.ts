@@ -6,11 +6,17 @@ import {
   CAMERA_STATES,
   MASK_DECISIONS,
   NOTICE_CLASSES,
+  ONVIF_PROFILES,
+  RECORDING_PLACES,
   RETENTION_CLASSES,
+  VIEW_CATCHES,
 } from './camera.words';
+import { needsReason } from './camera-state.rules';
 import { normaliseMac } from './mac-address';
 
 export const MOST_PURPOSES = 20;
+export const MOST_TAGS = 20;
+export const LONGEST_TAG = 40;
 
 const id = z.uuid().toLowerCase();
 /** One line of text for people. */
@@ -22,6 +28,23 @@ const line = (max: number) =>
     .max(max)
     .regex(/^\P{Cc}*$/u);
 const decision = z.boolean().nullable();
+const day = z.iso.date().nullable();
+const moment = z.iso.datetime({ offset: true }).nullable();
+/** The same set is written in one way, so that a change is a change. */
+const setOf = <const Word extends string>(words: readonly [Word, ...Word[]]) =>
+  z
+    .array(z.enum(words))
+    .max(words.length)
+    .overwrite((given) => [...new Set(given)].sort());
+
+/** One tag: a short line in one form of width. */
+export const tagSchema = z
+  .string()
+  .normalize('NFKC')
+  .trim()
+  .min(1)
+  .max(LONGEST_TAG)
+  .regex(/^\P{Cc}*$/u);
 
 export const cameraCodeSchema = z
   .string()
@@ -59,7 +82,28 @@ const describable = z.strictObject({
   maskReason: line(500).nullable().describe('Why; must be given for not_needed.'),
   managementTls: decision.describe('Whether its management connection is encrypted, or inside a tunnel.'),
   streamTls: decision.describe('Whether its streams are encrypted, or inside a tunnel.'),
-  installedOn: z.iso.date().nullable().describe('Calendar day in Japan.'),
+  installedOn: day.describe('Calendar day in Japan.'),
+  onvifProfiles: setOf(ONVIF_PROFILES).nullable().describe('null: not known; empty: none.'),
+  viewDescription: line(500).nullable().describe('What the picture shows (撮影範囲).'),
+  viewCatches: setOf(VIEW_CATCHES)
+    .nullable()
+    .describe('What else the picture catches. null: nobody has looked; empty: nothing.'),
+  easilyRecognisable: decision.describe(
+    'Whether people easily tell that they are filmed (APPI art. 20(1)); self_evident needs true.',
+  ),
+  recordingPlace: z.enum(RECORDING_PLACES).nullable().describe('Where footage is kept.'),
+  storage: line(200).nullable().describe('The recorder, server or bucket by name.'),
+  storageEncrypted: decision.describe('Whether footage is encrypted where it is kept.'),
+  audioPurpose: line(500).nullable().describe('What sound is recorded for, where no purpose of use says so.'),
+  installer: line(200).nullable().describe('Who installed it.'),
+  warrantyUntil: day.describe('Last day of the warranty.'),
+  supportEndsOn: day.describe('Last day on which the vendor gives firmware.'),
+  inspectedOn: day.describe('Day of the last inspection.'),
+  tags: z
+    .array(tagSchema)
+    .max(MOST_TAGS)
+    .overwrite((tags) => [...new Set(tags)].sort())
+    .describe('Own words to find it by.'),
   note: z.string().trim().min(1).max(2000).nullable(),
 });
 
@@ -75,8 +119,16 @@ export const cameraPatchSchema = describable
   .meta({ id: 'CameraPatch' });
 export type CameraPatch = z.infer<typeof cameraPatchSchema>;
 
+/** Whoever stops or removes a camera says why. */
 export const cameraTransitionSchema = z
-  .strictObject({ to: z.enum(CAMERA_STATES), reason: line(500).optional() })
+  .strictObject({
+    to: z.enum(CAMERA_STATES),
+    reason: line(500).optional().describe('Must be given for suspended and retired.'),
+  })
+  .refine(({ to, reason }) => !needsReason(to) || reason !== undefined, {
+    path: ['reason'],
+    params: { code: 'cameras.reason_missing' },
+  })
   .meta({ id: 'CameraTransition' });
 export type CameraTransition = z.infer<typeof cameraTransitionSchema>;
 
@@ -87,6 +139,9 @@ export const cameraSchema = describable
     code: cameraCodeSchema,
     name: line(200),
     state: z.enum(CAMERA_STATES),
+    activatedAt: moment.describe('When it last became active.'),
+    suspendedAt: moment.describe('When it last became suspended.'),
+    retiredAt: moment,
     version: z.int(),
     createdAt: z.iso.datetime({ offset: true }),
     updatedAt: z.iso.datetime({ offset: true }),
@@ -94,17 +149,32 @@ export const cameraSchema = describable
   .meta({ id: 'Camera' });
 export type Camera = z.infer<typeof cameraSchema>;
 
-/** What is true of a camera, without the row's own bookkeeping. */
-export type CameraFacts = Omit<Camera, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
+type Moments = 'activatedAt' | 'suspendedAt' | 'retiredAt' | 'createdAt' | 'updatedAt';
 
-/** A camera as the database answers it: the same but for its times. */
-export type CameraRow = Omit<Camera, 'createdAt' | 'updatedAt'> & {
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+/** What is true of a camera, without the row's own bookkeeping. */
+export type CameraFacts = Omit<Camera, 'id' | 'version' | Moments>;
+
+/** When a camera last came into each state; null where it never did, or where nobody recorded it. */
+export type StateDates = {
+  readonly activatedAt: Date | null;
+  readonly suspendedAt: Date | null;
+  readonly retiredAt: Date | null;
 };
 
-export function toCamera({ createdAt, updatedAt, ...camera }: CameraRow): Camera {
-  return { ...camera, createdAt: japanIso(createdAt), updatedAt: japanIso(updatedAt) };
+/** A camera as the database answers it: the same but for its times. */
+export type CameraRow = Omit<Camera, Moments> &
+  StateDates & { readonly createdAt: Date; readonly updatedAt: Date };
+
+export function toCamera({ activatedAt, suspendedAt, retiredAt, ...row }: CameraRow): Camera {
+  const isoOrNull = (time: Date | null) => time && japanIso(time);
+  return {
+    ...row,
+    activatedAt: isoOrNull(activatedAt),
+    suspendedAt: isoOrNull(suspendedAt),
+    retiredAt: isoOrNull(retiredAt),
+    createdAt: japanIso(row.createdAt),
+    updatedAt: japanIso(row.updatedAt),
+  };
 }
 
 /** The facts that people and files may set, in the order of the schema: what change history compares. */
@@ -114,6 +184,6 @@ export const CAMERA_FIELDS = Object.keys(cameraPatchSchema.shape) as readonly (k
 export function newCameraFacts(given: CameraCreate): CameraFacts {
   const described = Object.keys(describable.shape) as (keyof typeof describable.shape)[];
   const facts = Object.fromEntries(described.map((field) => [field, given[field] ?? null]));
-  const { siteId, code, name, purposeIds = [] } = given;
-  return { ...facts, siteId, code, name, purposeIds, state: 'planned' } as CameraFacts;
+  const { siteId, code, name, purposeIds = [], tags = [] } = given;
+  return { ...facts, siteId, code, name, purposeIds, tags, state: 'planned' } as CameraFacts;
 }

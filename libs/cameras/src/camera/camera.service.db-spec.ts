@@ -7,7 +7,7 @@ import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
 import fc from 'fast-check';
 
 import { useDatabase } from '../../../../test/support/database';
-import { aCamera, aPurpose, decided } from '../../testing';
+import { aCamera, aMask, aPurpose, decided } from '../../testing';
 import {
   type Ground,
   registerServices,
@@ -19,22 +19,25 @@ import {
   CameraRetired,
   GateClosed,
   PurposeInUse,
+  RetireGateClosed,
   TransitionNotAllowed,
 } from '../cameras.errors';
 import { cameraListQuery } from './camera-list.schema';
-import type { Camera, CameraCreate } from './camera.schema';
+import type { Camera, CameraCreate, CameraPatch } from './camera.schema';
 import { CAMERA_STATES } from './camera.words';
 import { mayBecome } from './camera-state.rules';
 
 const database = useDatabase();
 const heldBack: { pointer: string; code: string }[] = [];
 const gate = { mark: { gate: 'camera.activate' }, call: async () => heldBack };
+const kept: { pointer: string; code: string }[] = [];
+const retireGate = { mark: { gate: 'camera.retire' }, call: async () => kept };
 const anyVersion = IfMatchHeader.ofVersion('', null);
 let services: RegisterServices;
 let ground: Ground;
 
 beforeAll(async () => {
-  services = await registerServices(database, { gates: [gate] });
+  services = await registerServices(database, { gates: [gate, retireGate] });
   ground = await someGround(services, uuidv7());
 });
 afterAll(() => services.parts.close());
@@ -49,7 +52,7 @@ const ready = (): Partial<CameraCreate> => ({
   ownerUserId: ground.owner.id,
   purposeIds: [ground.purpose.id],
 });
-const become = (camera: Camera, to: Camera['state'], reason?: string) =>
+const become = (camera: Camera, to: Camera['state'], reason = '改装のため') =>
   services.cameras.transition(camera.id, { to, reason }, anyVersion);
 const refusal = (work: Promise<unknown>) =>
   work.then(
@@ -86,7 +89,15 @@ describe('create and get', () => {
       });
       expect(await services.cameras.get(camera.id)).toEqual(camera);
       const entries = (await logged(services.parts.db)).filter(({ subjectId }) => subjectId === camera.id);
-      expect(entries).toMatchObject([{ action: 'cameras.camera.create', details: { code: camera.code } }]);
+      const changes = ['mac', 'purposeIds', 'installedOn', 'code', 'name'].map((field) => ({
+        field,
+        from: null,
+      }));
+      const details = {
+        code: camera.code,
+        changes: expect.arrayContaining(changes.map(expect.objectContaining)),
+      };
+      expect(entries).toMatchObject([{ action: 'cameras.camera.create', details }]);
     }));
 
   it('keeps codes unique within a site, and only there', () =>
@@ -183,6 +194,40 @@ describe('the risk gate', () => {
       ]);
     }));
 
+  it('asks for a privacy mask where one is needed or an intimate place is seen, and keeps the last one', () =>
+    inTenant(async () => {
+      const camera = await create({ ...ready(), maskDecision: 'needed', viewCatches: ['changing_room'] });
+      expect(await codes(become(camera, 'active'))).toEqual([
+        '/maskDecision cameras.gate_mask_in_force',
+        '/viewCatches cameras.gate_intimate_view',
+      ]);
+      await services.masks.create(camera.id, aMask());
+      expect((await become(camera, 'active')).state).toBe('active');
+      const plain = await become(await create(ready()), 'active');
+      const update = (patch: CameraPatch) => services.cameras.update(plain.id, patch, anyVersion);
+      expect(await codes(update({ viewCatches: ['public_road', 'restroom'] }))).toEqual([
+        '/viewCatches cameras.gate_intimate_view',
+      ]);
+      expect(await codes(update({ maskDecision: 'needed' }))).toEqual([
+        '/maskDecision cameras.gate_mask_in_force',
+      ]);
+      await services.masks.create(plain.id, aMask());
+      expect(await update({ viewCatches: ['restroom'] })).toMatchObject({ viewCatches: ['restroom'] });
+    }));
+
+  it('does not hold back other changes for what was missing before there was such a rule', () =>
+    inTenant(async () => {
+      const camera = await become(await create(ready()), 'active');
+      await services.parts.db.transaction((tx) =>
+        tx.query("update camera set view_catches = '{restroom}' where id = $1", [camera.id]),
+      );
+      const update = (patch: CameraPatch) => services.cameras.update(camera.id, patch, anyVersion);
+      expect(await update({ name: '改名' })).toMatchObject({ name: '改名' });
+      expect(await codes(update({ maskDecision: 'needed' }))).toEqual([
+        '/maskDecision cameras.gate_mask_in_force',
+      ]);
+    }));
+
   it('holds in the database, too, whatever the code forgets', () =>
     inTenant(async () => {
       const { id } = await create(ready());
@@ -223,13 +268,49 @@ describe('transitions', () => {
       );
     }));
 
-  it('leaves a retired camera as it is, and its code taken', () =>
+  it('leaves a retired camera as it is but for remarks, and its code taken', () =>
     inTenant(async () => {
-      const camera = await become(await create(), 'retired');
-      expect(await refusal(services.cameras.update(camera.id, { name: 'x' }, anyVersion))).toBeInstanceOf(
-        CameraRetired,
-      );
+      const camera = await become(await create({ purposeIds: [ground.purpose.id] }), 'retired');
+      const update = (patch: object) => services.cameras.update(camera.id, patch, anyVersion);
+      for (const patch of [{ name: 'x' }, { note: 'x', audio: true }, { purposeIds: [] }])
+        expect(await refusal(update(patch))).toBeInstanceOf(CameraRetired);
+      expect(await update({ note: '倉庫で保管', tags: ['廃棄待ち'] })).toMatchObject({
+        note: '倉庫で保管',
+        tags: ['廃棄待ち'],
+        state: 'retired',
+      });
       expect(await refusal(create({ code: camera.code }))).toBeInstanceOf(CameraCodeTaken);
+    }));
+
+  it('asks why, and remembers when', () =>
+    inTenant(async () => {
+      const silent = (camera: Camera, to: Camera['state']) =>
+        services.cameras.transition(camera.id, { to }, anyVersion);
+      const planned = await create(ready());
+      expect(planned).toMatchObject({ activatedAt: null, suspendedAt: null, retiredAt: null });
+      const active = await silent(planned, 'active');
+      const now = '2026-11-21T09:00:00.000+09:00';
+      expect(active).toMatchObject({ activatedAt: now, suspendedAt: null });
+      for (const to of ['suspended', 'retired'] as const)
+        expect(await codes(silent(active, to))).toEqual(['/reason cameras.reason_missing']);
+      const suspended = await become(active, 'suspended', '故障');
+      expect(suspended).toMatchObject({ activatedAt: now, suspendedAt: now, retiredAt: null });
+      const retired = await become(suspended, 'retired', '撤去');
+      expect(await services.cameras.get(retired.id)).toEqual(retired);
+      expect(retired).toMatchObject({ activatedAt: now, suspendedAt: now, retiredAt: now });
+    }));
+
+  it('lets other libs hold back a removal, and the gate a second start', () =>
+    inTenant(async () => {
+      const camera = await become(await become(await create(ready()), 'active'), 'suspended');
+      kept.push({ pointer: '', code: 'retention.footage_left' });
+      const refused = (await refusal(become(camera, 'retired'))) as RetireGateClosed;
+      expect(refused).toBeInstanceOf(RetireGateClosed);
+      expect(refused.items).toEqual(kept);
+      kept.length = 0;
+      await services.cameras.update(camera.id, { retentionClass: null }, anyVersion);
+      expect(await codes(become(camera, 'active'))).toEqual(['/retentionClass cameras.gate_retention_class']);
+      expect((await become(camera, 'retired')).state).toBe('retired');
     }));
 
   it('lets one of two writers win', () =>

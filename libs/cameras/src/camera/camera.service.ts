@@ -1,8 +1,6 @@
-import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
   getPermissions,
-  Jobs,
   NotFound,
   patched,
   requireCan,
@@ -24,22 +22,24 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { CameraRetired, TransitionNotAllowed } from '../cameras.errors';
-import { CameraChanged, CameraRegistered, CameraTransitioned } from '../cameras.events';
+import { LOCK_CAMERA } from '../privacy-mask/privacy-mask.queries';
 import { CameraGate } from './camera-gate.service';
 import type { CameraListRequest } from './camera-list.schema';
 import { changedFields } from './camera-changes';
-import { isFinal, mayBecome } from './camera-state.rules';
+import { CameraRecord } from './camera-record.service';
+import { datesAfter, isFinal, mayBecome, mayChange } from './camera-state.rules';
 import { CAMERA, cameraList, cameraOrder, camerasOfSites } from './camera.queries';
 import {
   type Camera,
-  CAMERA_FIELDS,
   type CameraRow,
   type CameraCreate,
   cameraCreateSchema,
   newCameraFacts,
   toCamera,
   type CameraTransition,
+  cameraTransitionSchema,
   type CameraPatch,
+  cameraPatchSchema,
 } from './camera.schema';
 import { insertCamera, updateCamera } from './camera.writes';
 
@@ -50,9 +50,8 @@ export class Cameras {
     private readonly db: TenantDb,
     private readonly clock: Clock,
     private readonly keysets: Keysets,
-    private readonly jobs: Jobs,
-    private readonly audit: Audit,
     private readonly gate: CameraGate,
+    private readonly record: CameraRecord,
   ) {}
 
   /** The cameras the caller may read. @throws CursorInvalid */
@@ -100,6 +99,7 @@ export class Cameras {
     const now = this.clock.now();
     const row: CameraRow = {
       ...facts,
+      ...datesAfter(undefined, facts.state, now),
       id: uuidv7(now.getTime()),
       version: 1,
       createdAt: now,
@@ -108,18 +108,12 @@ export class Cameras {
     requireCan('create', 'Camera', row);
     await this.gate.requireSound(tx, row);
     await insertCamera(tx, row);
-    await this.audit.append(tx, {
-      action: 'cameras.camera.create',
-      subject: 'Camera',
-      subjectId: row.id,
-      details: { siteId: row.siteId, code: row.code },
-    });
-    await this.jobs.publish(tx, new CameraRegistered({ cameraId: row.id, siteId: row.siteId }));
+    await this.record.registered(tx, row);
     return toCamera(row);
   }
 
   /**
-   * Changes facts. An active camera keeps what its gate asked for.
+   * Changes facts. An active camera keeps what its gate asked for; of a retired one only remarks may change.
    * @throws NotFound, Forbidden, VersionMismatch, CameraRetired, GateClosed, InvalidInput, CameraCodeTaken
    */
   async update(id: string, patch: CameraPatch, match: IfMatchHeader): Promise<Camera> {
@@ -129,58 +123,46 @@ export class Cameras {
   /** As `update`, in the caller's transaction. */
   async updateIn(tx: Tx, id: string, patch: CameraPatch, match: IfMatchHeader): Promise<Camera> {
     const before = await this.load(tx, id, 'update', match);
-    if (isFinal(before.state)) throw new CameraRetired();
-    const after = patched<CameraRow>(before, patch);
+    const after = patched<CameraRow>(before, parseInput(cameraPatchSchema, patch));
     const fields = changedFields(before, after);
     if (!fields.length) return toCamera(before);
+    if (!mayChange(before.state, fields)) throw new CameraRetired();
     // Nobody may move a camera to where they could not change it.
     requireCan('update', 'Camera', after);
-    await this.gate.requireSound(tx, after);
-    this.gate.requireStillOpen(after);
+    if (!isFinal(before.state)) {
+      await this.gate.requireSound(tx, after, before);
+      await this.gate.requireStillOpen(tx, before, after);
+    }
     const written = await updateCamera(tx, before, after, this.clock.now());
-    await this.audit.append(tx, {
-      action: 'cameras.camera.update',
-      subject: 'Camera',
-      subjectId: id,
-      details: { changes: fieldChanges(before, after, CAMERA_FIELDS) },
-    });
-    await this.jobs.publish(tx, new CameraChanged({ cameraId: id, siteId: before.siteId, fields }));
+    await this.record.changed(tx, before, written, fields);
     return toCamera(written);
   }
 
   /**
-   * Moves a camera to another state; to become active it must pass the risk gate.
-   * @throws NotFound, Forbidden, VersionMismatch, TransitionNotAllowed, GateClosed
+   * Moves a camera to another state; to become active it must pass the risk gate, and to retire its own.
+   * @throws NotFound, Forbidden, VersionMismatch, InvalidInput, TransitionNotAllowed, GateClosed, RetireGateClosed
    */
   async transition(id: string, step: CameraTransition, match: IfMatchHeader): Promise<Camera> {
     return this.db.transaction((tx) => this.transitionIn(tx, id, step, match));
   }
 
   /** As `transition`, in the caller's transaction. */
-  async transitionIn(
-    tx: Tx,
-    id: string,
-    { to, reason }: CameraTransition,
-    match: IfMatchHeader,
-  ): Promise<Camera> {
+  async transitionIn(tx: Tx, id: string, step: CameraTransition, match: IfMatchHeader): Promise<Camera> {
+    const { to, reason } = parseInput(cameraTransitionSchema, step);
     const before = await this.load(tx, id, 'transition', match);
-    const { state: from, siteId } = before;
-    if (!mayBecome(from, to)) throw new TransitionNotAllowed(from, to);
-    const after: CameraRow = { ...before, state: to };
-    if (to === 'active') await this.gate.requireOpen(after);
-    const written = await updateCamera(tx, before, after, this.clock.now());
-    await this.audit.append(tx, {
-      action: 'cameras.camera.transition',
-      subject: 'Camera',
-      subjectId: id,
-      reason,
-      details: { changes: fieldChanges(before, after, ['state']) },
-    });
-    await this.jobs.publish(tx, new CameraTransitioned({ cameraId: id, siteId, from, to }));
+    if (!mayBecome(before.state, to)) throw new TransitionNotAllowed(before.state, to);
+    const now = this.clock.now();
+    const after: CameraRow = { ...before, ...datesAfter(before, to, now), state: to };
+    if (to === 'active') await this.gate.requireOpen(tx, after);
+    if (to === 'retired') await this.gate.requireRetirable(after);
+    const written = await updateCamera(tx, before, after, now);
+    await this.record.moved(tx, before, written, reason);
     return toCamera(written);
   }
 
+  /** Locked, so that its masks stay what the gate saw until the transaction ends. */
   private async load(tx: Tx, id: string, action: string, match: IfMatchHeader): Promise<CameraRow> {
+    await tx.query(LOCK_CAMERA, [id]);
     const row = await readRow<CameraRow>(tx, CAMERA, id);
     if (!row) throw new NotFound('Camera');
     requireCan(action, 'Camera', row);

@@ -7,12 +7,19 @@ import {
   CAMERA_STATES,
   type CameraClass,
   type CameraState,
+  KNOWN_ANSWERS,
   MASK_DECISIONS,
   type MaskDecision,
   NOTICE_CLASSES,
   type NoticeClass,
+  ONVIF_PROFILES,
+  type OnvifProfile,
+  RECORDING_PLACES,
+  type RecordingPlace,
   RETENTION_CLASSES,
   type RetentionClass,
+  VIEW_CATCHES,
+  type ViewCatch,
 } from './camera.words';
 import { enumOf } from './enum-of';
 
@@ -24,6 +31,14 @@ export const NoticeClassEnum = enumOf(NOTICE_CLASSES);
 registerEnumType(NoticeClassEnum, { name: 'NoticeClass' });
 export const MaskDecisionEnum = enumOf(MASK_DECISIONS);
 registerEnumType(MaskDecisionEnum, { name: 'MaskDecision' });
+export const OnvifProfileEnum = enumOf(ONVIF_PROFILES);
+registerEnumType(OnvifProfileEnum, { name: 'OnvifProfile' });
+export const ViewCatchEnum = enumOf(VIEW_CATCHES);
+registerEnumType(ViewCatchEnum, { name: 'ViewCatch' });
+export const RecordingPlaceEnum = enumOf(RECORDING_PLACES);
+registerEnumType(RecordingPlaceEnum, { name: 'RecordingPlace' });
+export const KnownAnswerEnum = enumOf(KNOWN_ANSWERS);
+registerEnumType(KnownAnswerEnum, { name: 'KnownAnswer' });
 
 @ObjectType('Camera')
 export class CameraType implements Camera {
@@ -93,11 +108,59 @@ export class CameraType implements Camera {
   @Field(() => String, { nullable: true })
   installedOn: string | null;
 
+  @Field(() => [OnvifProfileEnum], { nullable: true })
+  onvifProfiles: OnvifProfile[] | null;
+
+  @Field(() => String, { nullable: true })
+  viewDescription: string | null;
+
+  @Field(() => [ViewCatchEnum], { nullable: true })
+  viewCatches: ViewCatch[] | null;
+
+  @Field(() => Boolean, { nullable: true })
+  easilyRecognisable: boolean | null;
+
+  @Field(() => RecordingPlaceEnum, { nullable: true })
+  recordingPlace: RecordingPlace | null;
+
+  @Field(() => String, { nullable: true })
+  storage: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  storageEncrypted: boolean | null;
+
+  @Field(() => String, { nullable: true })
+  audioPurpose: string | null;
+
+  @Field(() => String, { nullable: true })
+  installer: string | null;
+
+  @Field(() => String, { nullable: true })
+  warrantyUntil: string | null;
+
+  @Field(() => String, { nullable: true })
+  supportEndsOn: string | null;
+
+  @Field(() => String, { nullable: true })
+  inspectedOn: string | null;
+
+  @Field(() => [String])
+  tags: string[];
+
   @Field(() => String, { nullable: true })
   note: string | null;
 
   @Field(() => CameraStateEnum)
   state: CameraState;
+
+  @Field(() => String, { nullable: true })
+  activatedAt: string | null;
+
+  @Field(() => String, { nullable: true })
+  suspendedAt: string | null;
+
+  @Field(() => String, { nullable: true })
+  retiredAt: string | null;
 
   @Field(() => Int)
   version: number;

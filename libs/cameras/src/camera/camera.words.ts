@@ -36,3 +36,29 @@ export type MaskDecision = (typeof MASK_DECISIONS)[number];
 
 export const CAMERA_STATES = ['planned', 'active', 'suspended', 'retired'] as const;
 export type CameraState = (typeof CAMERA_STATES)[number];
+
+/** ONVIF profiles: S video streaming, T advanced streaming, G recording, M metadata and analytics, A and C and D access control. */
+export const ONVIF_PROFILES = ['A', 'C', 'D', 'G', 'M', 'S', 'T'] as const;
+export type OnvifProfile = (typeof ONVIF_PROFILES)[number];
+
+/** What the picture catches beside what it is for. */
+export const VIEW_CATCHES = [
+  'public_road',
+  'neighbouring_property',
+  'neighbouring_interior',
+  'staff_work_area',
+  'staff_rest_area',
+  'restroom',
+  'changing_room',
+  'payment_entry',
+  'other',
+] as const;
+export type ViewCatch = (typeof VIEW_CATCHES)[number];
+
+/** Where footage is kept; `none` is a camera that only shows. */
+export const RECORDING_PLACES = ['in_camera', 'store_recorder', 'head_office', 'cloud', 'none'] as const;
+export type RecordingPlace = (typeof RECORDING_PLACES)[number];
+
+/** What may be known of a yes-or-no fact: asked for in lists, where `null` cannot be written. */
+export const KNOWN_ANSWERS = ['yes', 'no', 'unknown'] as const;
+export type KnownAnswer = (typeof KNOWN_ANSWERS)[number];

@@ -6,8 +6,21 @@ import { CameraEntity } from './camera.entity';
 import type { CameraFacts, CameraRow } from './camera.schema';
 
 /** What `q` searches. */
-export function cameraSearchText({ code, name, vendor, model, serial, mac, note }: CameraFacts): string {
-  return foldFields(code, name, vendor, model, serial, mac, note);
+export function cameraSearchText(camera: CameraFacts): string {
+  const { code, name, vendor, model, serial, mac, note, viewDescription, storage, installer, tags } = camera;
+  return foldFields(
+    code,
+    name,
+    vendor,
+    model,
+    serial,
+    mac,
+    note,
+    viewDescription,
+    storage,
+    installer,
+    ...tags,
+  );
 }
 
 function columns({ purposeIds: _links, ...facts }: CameraRow) {

@@ -1,0 +1,53 @@
+import { canRow, type ErrorItem } from '@mimamori/platform';
+
+import { contradictions } from '../camera/camera-consistency.rules';
+import { broken, missingForActive, missingMasks } from '../camera/camera-gate.rules';
+import { isFinal, mayBecome, mayChange, needsReason } from '../camera/camera-state.rules';
+import type { CameraFacts } from '../camera/camera.schema';
+import { type CameraChange, isChanged, moves, stateBefore } from './camera-change';
+
+function gateItems(camera: CameraFacts, masks: number): ErrorItem[] {
+  return [...missingForActive(camera), ...missingMasks(camera, masks)];
+}
+
+/** What the state machine has against it. */
+function stepFaults(change: CameraChange): ErrorItem[] {
+  const from = stateBefore(change);
+  const to = change.after.state;
+  if (!mayChange(from, change.fields) || (isFinal(from) && moves(change)))
+    return [{ pointer: '/state', code: 'cameras.camera_retired' }];
+  if (!moves(change)) return [];
+  if (!mayBecome(from, to))
+    return [{ pointer: '/state', code: 'cameras.transition_not_allowed', params: { from, to } }];
+  if (needsReason(to) && change.reason === undefined)
+    return [{ pointer: '/stateReason', code: 'cameras.reason_missing' }];
+  return [];
+}
+
+/**
+ * Everything our own rules have against a change, the same as for one camera at a time: state machine, contradictions,
+ * the risk gate. What other libs ask at their gates is not here.
+ * @param masks how many privacy masks of the camera are in force
+ */
+export function faultsOf(change: CameraChange, masks: number): ErrorItem[] {
+  const { before, after } = change;
+  if (!isChanged(change)) return [];
+  const steps = stepFaults(change);
+  if (steps.length || isFinal(stateBefore(change))) return steps;
+  const items = contradictions(after, before);
+  if (after.state !== 'active') return items;
+  const missing = gateItems(after, masks);
+  const was = before?.state === 'active' ? gateItems(before, masks) : [];
+  return [...items, ...broken(missing, was)];
+}
+
+/** Whether the caller may make this change: each camera is judged by its own site, class and state. */
+export function isAllowed(change: CameraChange): boolean {
+  const { before, after, fields } = change;
+  if (!isChanged(change)) return true;
+  if (!before && !canRow('create', 'Camera', after)) return false;
+  // Nobody may move a camera to where they could not change it.
+  if (before && fields.length && !(canRow('update', 'Camera', before) && canRow('update', 'Camera', after)))
+    return false;
+  return !moves(change) || canRow('transition', 'Camera', before ?? after);
+}

@@ -1,0 +1,71 @@
+import type { CameraPatch } from '@mimamori/cameras';
+
+/** An imported camera, as the demonstration finds it. */
+export interface Lead {
+  readonly id: string;
+  /** 0 is the first camera of the first store. */
+  readonly index: number;
+  readonly siteCode: string;
+  readonly areaClass: string;
+  readonly installedOn: string;
+}
+
+/** Every ninth camera looks out of the window. */
+export const needsMask = ({ index }: Pick<Lead, 'index'>) => index % 9 === 0;
+
+type View = Pick<CameraPatch, 'viewDescription' | 'viewCatches' | 'tags'>;
+
+const VIEWS: Readonly<Record<string, View>> = {
+  entrance: { viewDescription: '出入口と店頭の通路', viewCatches: ['public_road'], tags: ['出入口'] },
+  sales_floor: { viewDescription: '売場の通路と棚', viewCatches: [], tags: ['売場'] },
+  checkout: {
+    viewDescription: 'レジカウンターと釣銭機',
+    viewCatches: ['payment_entry'],
+    tags: ['金銭'],
+  },
+  backyard: { viewDescription: '納品口と在庫棚', viewCatches: ['staff_work_area'], tags: ['バックヤード'] },
+  parking: {
+    viewDescription: '駐車場の全体',
+    viewCatches: ['neighbouring_property', 'public_road'],
+    tags: ['夜間', '屋外'],
+  },
+};
+
+const year = (day: string) => Number(day.slice(0, 4));
+
+function view(lead: Lead): View {
+  const seen = VIEWS[lead.areaClass] ?? { viewDescription: null, viewCatches: null, tags: [] };
+  if (!needsMask(lead)) return seen;
+  return { ...seen, viewCatches: [...(seen.viewCatches ?? []), 'neighbouring_interior' as const].toSorted() };
+}
+
+/** What the installer handed over; what is missing is there to be found. */
+export function deviceFacts({ index, siteCode, installedOn }: Lead): CameraPatch {
+  const forgotten = index % 40 === 13;
+  const inCamera = index % 23 === 5;
+  return {
+    onvifProfiles: index % 7 === 3 ? null : index % 2 ? ['S', 'T'] : ['G', 'S', 'T'],
+    recordingPlace: forgotten ? null : inCamera ? 'in_camera' : 'store_recorder',
+    storage: forgotten || inCamera ? null : `NVR-${siteCode}`,
+    storageEncrypted: forgotten ? null : index % 6 !== 2,
+    installer: index % 2 ? '株式会社みはり設備' : '有限会社そらまめ電設',
+    warrantyUntil: `${year(installedOn) + 5}-03-31`,
+    supportEndsOn: index % 50 === 11 ? '2026-12-31' : `${year(installedOn) + 8}-12-31`,
+    inspectedOn: index % 12 === 7 ? null : `2026-0${1 + (index % 9)}-20`,
+  };
+}
+
+/** Most decisions are made; what is not is there to be found by the safeguard report. */
+export function decisions(lead: Lead): CameraPatch {
+  const { index } = lead;
+  return {
+    ...view(lead),
+    ...deviceFacts(lead),
+    easilyRecognisable: index % 8 !== 6,
+    maskDecision: needsMask(lead) ? 'needed' : 'not_needed',
+    maskReason: needsMask(lead) ? null : '撮影範囲は店舗の敷地内に限られるため',
+    noticeClass: index % 40 === 7 ? null : 'sign_and_publication',
+    managementTls: index % 25 !== 3,
+    streamTls: index % 10 !== 4,
+  };
+}
