@@ -9,7 +9,8 @@ export function unusableCharacter(text: string): string | undefined {
 
 /** Whether a text has more than `limit` characters (code points). */
 export function isLongerThan(text: string, limit: number): boolean {
-  return text.length > limit && Array.from(text).length > limit;
+  // No character has more than two halves: what is longer than that need not be counted.
+  return text.length > 2 * limit || (text.length > limit && Array.from(text).length > limit);
 }
 
 /** Line breaks in a text: CRLF, LF and CR each count once. */

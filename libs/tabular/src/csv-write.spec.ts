@@ -77,7 +77,7 @@ describe('writeCsv', () => {
 
   it('names half a surrogate pair in UTF-8', () => {
     expect(writeCsv(columns, named('a\ud842'), { encoding: 'utf-8-bom' }).unmappable).toEqual([
-      { line: 2, column: 'カメラ名', char: '\ud842', written: '\ufffd' },
+      { line: 2, row: 1, column: 'カメラ名', char: '\ud842', written: '\ufffd' },
     ]);
   });
 

@@ -15,6 +15,8 @@ export interface WriteCsvOptions {
 export interface UnmappableCharacter extends Replacement {
   /** Line of the file where the record starts, from 1. */
   readonly line: number;
+  /** Number of the row, from 1; 0 is the heading. */
+  readonly row: number;
   /** Heading of the column. */
   readonly column: string;
 }
@@ -53,11 +55,11 @@ export function writeCsv(
   const records = [
     columns.map(({ heading }) => heading),
     ...rows.map((row) => columns.map(({ key }) => row[key] ?? '')),
-  ].map((cells) => {
+  ].map((cells, row) => {
     const fitted = cells.map((cell, at) => {
       const { text, replaced } = fit(cell);
       const column = columns[at]?.heading ?? '';
-      unmappable.push(...replaced.map((replacement) => ({ line, column, ...replacement })));
+      unmappable.push(...replaced.map((replacement) => ({ line, row, column, ...replacement })));
       // After fitting, because a replacement (− to －) may be what a spreadsheet takes for a formula.
       return guard(text);
     });

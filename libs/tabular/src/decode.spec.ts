@@ -53,6 +53,8 @@ describe('decode', () => {
   it.each([
     ['tabular.utf16_unsupported', bytes(0xff, 0xfe, 'a', 0)],
     ['tabular.utf16_unsupported', bytes(0xfe, 0xff, 0, 'a')],
+    ['tabular.utf16_unsupported', Buffer.from('a,b\n1,2\n', 'utf16le')],
+    ['tabular.utf16_unsupported', Buffer.from('a,b\n1,2\n', 'utf16le').swap16()],
     ['tabular.binary_content', bytes('a', 0, 'b', 0)],
     ['tabular.workbook_instead_of_csv', bytes('PK', 3, 4, 20, 0)],
     ['tabular.workbook_instead_of_csv', bytes(0xd0, 0xcf, 0x11, 0xe0)],

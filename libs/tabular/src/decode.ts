@@ -25,11 +25,18 @@ function startsWith(bytes: Buffer, start: Buffer): boolean {
   return bytes.subarray(0, start.length).equals(start);
 }
 
+/** Without a mark, UTF-16 shows in its separators, whose other byte is NUL. */
+function looksLikeUtf16(bytes: Buffer): boolean {
+  const little = bytes.includes(',\0') && bytes.includes('\n\0');
+  return little || (bytes.includes('\0,') && bytes.includes('\0\n'));
+}
+
 function refuseOtherFiles(bytes: Buffer): void {
   if (startsWith(bytes, ZIP) || startsWith(bytes, OLE)) throw new WorkbookInsteadOfCsv();
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff) throw new Utf16Unsupported();
-  if (bytes.includes(0)) throw new BinaryContent();
+  if (!bytes.includes(0)) return;
+  throw looksLikeUtf16(bytes) ? new Utf16Unsupported() : new BinaryContent();
 }
 
 /** Index in the decoded text of the first broken byte, or -1. U+FFFD that the file itself contains does not count. */

@@ -56,3 +56,45 @@ export class TooManyCells extends AppError {
     super('tabular.too_many_cells', 422, { limit, line });
   }
 }
+
+/** A workbook was promised, by name or media type, but the bytes are something else. */
+export class NotAWorkbook extends AppError {
+  constructor() {
+    super('tabular.not_a_workbook', 415);
+  }
+}
+
+/** An .xls file, or an .xlsx with a password: both are the same container. */
+export class LegacyWorkbook extends AppError {
+  constructor() {
+    super('tabular.legacy_workbook', 415);
+  }
+}
+
+/** The archive has an encrypted entry. */
+export class ProtectedWorkbook extends AppError {
+  constructor() {
+    super('tabular.protected_workbook', 415);
+  }
+}
+
+/** No whole workbook from the first byte to the last: broken, or another file hidden in it. */
+export class DamagedWorkbook extends AppError {
+  constructor() {
+    super('tabular.damaged_workbook', 422);
+  }
+}
+
+/** It would unpack to more than is ever read (a zip bomb does). */
+export class WorkbookTooBig extends AppError {
+  constructor(limitBytes: number) {
+    super('tabular.workbook_too_big', 413, { limit: Math.floor(limitBytes / 1_048_576) });
+  }
+}
+
+/** Macros (.xlsm) or links to other files: never run and never followed, so the file is refused rather than half read. */
+export class ActiveWorkbook extends AppError {
+  constructor(readonly found: 'macros' | 'external_links') {
+    super('tabular.active_workbook', 415, { found });
+  }
+}

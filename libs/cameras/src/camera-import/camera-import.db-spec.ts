@@ -2,7 +2,7 @@ import { AuditEvent } from '@mimamori/audit';
 import { TenantDb } from '@mimamori/platform';
 import { Areas, Sites } from '@mimamori/sites';
 import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
-import { writeCsv } from '@mimamori/tabular';
+import { writeCsv, writeXlsx, XLSX_MEDIA_TYPE } from '@mimamori/tabular';
 
 import { type Answer, type SignedIn, useApp } from '../../../../test/support/app';
 import { aPurpose } from '../../testing';
@@ -42,6 +42,10 @@ async function send(
   expect(answer).toMatchObject({ status: 202, body: { jobId: expect.any(String) } });
   return app.job(as, answer.body.jobId);
 }
+const columns = INVENTORY_COLUMNS.map(({ key, headings: [heading] }) => ({ key, heading }));
+const book = writeXlsx(columns, [{ siteCode: '0001', code: 'B1', name: '=1+1' }], { title: '台帳' });
+/** One cell of 64 MiB, in a file that is hardly larger than a page. */
+const bomb = () => writeXlsx(columns, [{ note: 'a'.repeat(64 * 1024 * 1024) }], { title: 'x' });
 const list = (query: object = {}) =>
   app.as(owner.tenantId, () => app.get(Cameras).list(cameraListQuery.parse({ limit: 200, ...query })));
 
@@ -155,7 +159,7 @@ describe('an inventory', () => {
       '6 音声 (有/無) cameras.rows.yes_no_expected',
       '6 設置日 cameras.rows.date_invalid',
       '7 カメラ名 cameras.rows.name_missing',
-      '8 状態 cameras.gate_mask',
+      '8 マスクの要否 cameras.gate_mask',
       '9 店番 cameras.rows.site_code_missing',
     ]);
     expect((await list({ totalCount: true })).totalCount).toBe(before);
@@ -196,6 +200,52 @@ describe('an inventory', () => {
     expect(await app.call('POST', '/v1/camera-imports', asJson)).toMatchObject({ status: 415 });
     const empty = { as: owner, body: '', headers: { 'content-type': 'text/csv' } };
     expect((await app.call('POST', '/v1/camera-imports', empty)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it.each<[string, Buffer, string, string]>([
+    ['a zip bomb', bomb(), XLSX_MEDIA_TYPE, 'tabular.workbook_too_big'],
+    [
+      'text that is called a workbook',
+      Buffer.from('店番,カメラ番号'),
+      XLSX_MEDIA_TYPE,
+      'tabular.not_a_workbook',
+    ],
+    [
+      'a workbook behind a picture',
+      Buffer.concat([Buffer.from('GIF89a'), book]),
+      XLSX_MEDIA_TYPE,
+      'tabular.not_a_workbook',
+    ],
+    [
+      'a workbook with a page behind it',
+      Buffer.concat([book, Buffer.from('<html>')]),
+      XLSX_MEDIA_TYPE,
+      'tabular.damaged_workbook',
+    ],
+    ['a workbook that is called text', book, 'text/csv', 'tabular.workbook_instead_of_csv'],
+    ['NUL bytes', Buffer.from('店番,カメラ番号\0'), 'text/csv', 'tabular.binary_content'],
+    ['UTF-16', Buffer.from('a,b\n1,2\n', 'utf16le'), 'text/csv', 'tabular.utf16_unsupported'],
+    [
+      'too many rows',
+      Buffer.from(`店番,カメラ番号,カメラ名\n${'1,2,3\n'.repeat(20_001)}`),
+      'text/csv',
+      'tabular.too_many_rows',
+    ],
+    ['too many columns', Buffer.from(`店番${','.repeat(2000)}`), 'text/csv', 'tabular.too_many_cells'],
+  ])('is refused with %s, in words of both languages', async (_, bytes, type, code) => {
+    const headers = { 'content-type': type };
+    const started = await app.call('POST', '/v1/camera-imports', { as: owner, body: bytes, headers });
+    const failed = await app.job(owner, started.body.jobId);
+    expect(failed).toMatchObject({ state: 'failed', problem: { code } });
+    const url = `/v1/jobs/${started.body.jobId}`;
+    const told = await Promise.all(
+      ['ja', 'en'].map((language) =>
+        app.call('GET', url, { as: owner, headers: { 'accept-language': language } }),
+      ),
+    );
+    const [ja = '', en = ''] = told.map(({ body }) => body.problem.detail as string);
+    expect(ja).toMatch(/[ぁ-ん]/);
+    expect(en).toMatch(/^[\x20-\x7e“”]+$/);
   });
 
   it('comes as a form, too', async () => {

@@ -1,28 +1,33 @@
 import { BlobStore } from '@mimamori/blobs';
-import {
-  Clock,
-  getContext,
-  getTenantId,
-  Job,
-  type JobRun,
-  TenantDb,
-  Translator,
-  type Tx,
-} from '@mimamori/platform';
-import type { RowError } from '@mimamori/tabular';
+import { Clock, getContext, getTenantId, Job, type JobRun, TenantDb, type Tx } from '@mimamori/platform';
+import { type RowError, XLSX_MEDIA_TYPE } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
-import { errorFile, rowErrorMessage } from './camera-import.messages';
-import { type ImportPlan, type PlannedCamera, ImportPlanner } from './camera-import.planner';
-import { insertCameras, planAfresh, updateCameras } from './camera-import.queries';
-import { ImportRecord } from './camera-import.record';
+import { CameraChanges } from '../camera-change/camera-change.service';
+import { inventoryNames, mergeNames } from '../camera-export/inventory-names';
+import { differenceOf } from './camera-import.difference';
+import { type ChangeKind, ImportPlanner, kindOf, type PlannedRow } from './camera-import.planner';
 import { type Inventory, readInventory } from './camera-import.reading';
-import { type ImportResult, importPayloadSchema, MOST_ERRORS_SHOWN } from './camera-import.schema';
+import {
+  type ImportChange,
+  importPayloadSchema,
+  type ImportResult,
+  MOST_CHANGES_SHOWN,
+} from './camera-import.schema';
 import { CAMERA_IMPORT, IMPORT_FILES_KEPT_MS } from './camera-import.service';
+import { ImportWords } from './camera-import.words';
 
-const BATCH = 500;
 const READ_PERCENT = 10;
-const PLANNED_PERCENT = 40;
+const PLANNED_PERCENT = 60;
+const COMPARED_PERCENT = 70;
+const WRITTEN_PERCENT = 85;
+const CHUNK = 1000;
+
+interface Prepared {
+  readonly rows: readonly PlannedRow[];
+  readonly errors: readonly RowError[];
+  readonly changes: readonly ImportChange[];
+}
 
 /** Carries out an import: all rows or, when any row has an error, none. */
 @Injectable()
@@ -32,78 +37,93 @@ export class CameraImportJobs {
     private readonly clock: Clock,
     private readonly blobs: BlobStore,
     private readonly planner: ImportPlanner,
-    private readonly record: ImportRecord,
-    private readonly translator: Translator,
+    private readonly changes: CameraChanges,
+    private readonly words: ImportWords,
   ) {}
 
+  /**
+   * Progress is told while the file is read, planned and compared. The transaction at the end tells nothing: it would
+   * need a second connection while it holds one.
+   */
   @Job(CAMERA_IMPORT)
   async import(payload: unknown, run: JobRun): Promise<ImportResult> {
-    const { blobId, dryRun, encoding } = importPayloadSchema.parse(payload);
+    const { blobId, dryRun, ...manner } = importPayloadSchema.parse(payload);
     const { bytes } = await this.blobs.get(getTenantId(), blobId);
-    const inventory = readInventory(bytes, encoding);
+    const inventory = readInventory(bytes, manner);
     await run.progress(READ_PERCENT);
-    return this.db.transaction(async (tx) => {
-      const plan = await this.planner.plan(tx, inventory);
-      await run.progress(PLANNED_PERCENT);
-      const errors = [...inventory.errors, ...plan.errors].sort((a, b) => a.line - b.line);
-      const saved = !dryRun && errors.length === 0;
-      if (saved) await this.save(tx, plan, run);
-      const errorFileId = errors.length ? await this.keepErrors(tx, errors) : null;
-      const result = {
-        ...summary(inventory, plan, errors),
-        dryRun,
-        saved,
-        errorFileId,
-        errors: this.shown(errors),
-      };
-      await this.record.ofImport(tx, run.jobId, result);
-      return result;
-    });
+    const { result, ids } = await this.changes.carryOut(
+      () => this.prepare(inventory, run),
+      async (tx, prepared) => {
+        const { rows, errors } = prepared;
+        const saved = !dryRun && errors.length === 0;
+        if (saved) await this.changes.apply(tx, rows, { importId: run.jobId });
+        const files = await this.keepFiles(tx, prepared, inventory);
+        const counts = summary(inventory, prepared);
+        const told: ImportResult = { ...counts, ...files, dryRun, saved, errors: this.words.shown(errors) };
+        await this.words.log(tx, run.jobId, told);
+        return { result: told, ids: saved ? rows.map(({ after }) => after.id) : [] };
+      },
+    );
+    await this.changes.review(ids, (done) => run.progress(WRITTEN_PERCENT + (100 - WRITTEN_PERCENT) * done));
+    return result;
   }
 
-  private async save(tx: Tx, { changes }: ImportPlan, run: JobRun): Promise<void> {
-    const changed = changes.filter(({ kind }) => kind !== 'unchanged');
-    const now = this.clock.now();
-    await planAfresh(tx);
-    for (let from = 0; from < changed.length; from += BATCH) {
-      const batch = changed.slice(from, from + BATCH);
-      const cameras = (kind: PlannedCamera['kind']) =>
-        batch.filter((row) => row.kind === kind).map(({ camera }) => camera);
-      await insertCameras(tx, cameras('create'), now);
-      await updateCameras(tx, cameras('update'), now);
-      await this.record.ofCameras(tx, run.jobId, batch);
-      await run.progress(
-        PLANNED_PERCENT + ((100 - PLANNED_PERCENT) * (from + batch.length)) / changed.length,
-      );
-    }
+  private async prepare(inventory: Inventory, run: JobRun): Promise<Prepared> {
+    const share = PLANNED_PERCENT - READ_PERCENT;
+    const plan = await this.planner.plan(inventory, (done) => run.progress(READ_PERCENT + share * done));
+    const errors = [...inventory.errors, ...plan.errors].sort((a, b) => a.line - b.line);
+    const changes = await this.compare(plan.rows);
+    await run.progress(COMPARED_PERCENT);
+    return { rows: plan.rows, errors, changes };
   }
 
-  private async keepErrors(tx: Tx, errors: readonly RowError[]): Promise<string> {
-    const bytes = errorFile(this.translator, errors, getContext().locale);
-    const expiresAt = new Date(this.clock.now().getTime() + IMPORT_FILES_KEPT_MS);
-    return (await this.blobs.put({ tenantId: tx.tenantId, bytes, contentType: 'text/csv', expiresAt }, tx))
-      .id;
-  }
-
-  private shown(errors: readonly RowError[]): ImportResult['errors'] {
+  private async compare(rows: readonly PlannedRow[]): Promise<ImportChange[]> {
     const { locale } = getContext();
-    return errors.slice(0, MOST_ERRORS_SHOWN).map(({ line, column = null, code, params }) => {
-      const message = rowErrorMessage(this.translator, { code, params }, locale);
-      return { line, column, code, params: { ...params }, message };
-    });
+    const all = [];
+    for (let from = 0; from < rows.length; from += CHUNK) {
+      const named = rows
+        .slice(from, from + CHUNK)
+        .flatMap(({ before, after }) => (before ? [before, after] : []));
+      all.push(await inventoryNames(this.db, named));
+    }
+    const names = mergeNames(all);
+    return rows
+      .map((row) => differenceOf(row, names, locale))
+      .filter((change) => change !== undefined)
+      .sort((a, b) => a.line - b.line);
+  }
+
+  private async keepFiles(
+    tx: Tx,
+    { errors, changes }: Prepared,
+    { encoding }: Inventory,
+  ): Promise<Pick<ImportResult, 'errorFileId' | 'reportFileId'>> {
+    const files = this.words.files();
+    const keep = async (bytes: Buffer, contentType: string) => {
+      const expiresAt = new Date(this.clock.now().getTime() + IMPORT_FILES_KEPT_MS);
+      return (await this.blobs.put({ tenantId: tx.tenantId, bytes, contentType, expiresAt }, tx)).id;
+    };
+    const format = encoding === 'xlsx' ? 'xlsx' : 'csv';
+    const type = format === 'xlsx' ? XLSX_MEDIA_TYPE : 'text/csv';
+    return {
+      errorFileId: errors.length ? await keep(files.errors(errors), 'text/csv') : null,
+      reportFileId:
+        errors.length || changes.length ? await keep(files.report(changes, errors, format), type) : null,
+    };
   }
 }
 
 /** A file with errors changes nothing, so nothing is counted as created or updated. */
-function summary({ encoding, count }: Inventory, { changes }: ImportPlan, errors: readonly RowError[]) {
-  const counted = (kind: PlannedCamera['kind']) =>
-    errors.length ? 0 : changes.filter((change) => change.kind === kind).length;
+function summary({ encoding, count }: Inventory, { rows, errors, changes }: Prepared) {
+  const counted = (kind: ChangeKind) =>
+    errors.length ? 0 : rows.filter((row) => kindOf(row) === kind).length;
   return {
     encoding,
     rows: count,
     created: counted('create'),
     updated: counted('update'),
     unchanged: counted('unchanged'),
+    changes: changes.slice(0, MOST_CHANGES_SHOWN),
     errorCount: errors.length,
   };
 }

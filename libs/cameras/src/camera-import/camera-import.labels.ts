@@ -1,6 +1,18 @@
-import type { CameraClass, CameraState, RetentionClass } from '../camera/camera.words';
+import type { Locale } from '@mimamori/platform';
 
-/** What people write in an inventory for each word of the data; compared after `foldLabel`. */
+import {
+  type CameraClass,
+  type CameraState,
+  type MaskDecision,
+  type NoticeClass,
+  ONVIF_PROFILES,
+  type RecordingPlace,
+  type RetentionClass,
+  type ViewCatch,
+} from '../camera/camera.words';
+import { readList } from './cell-list';
+
+/** What people write in an inventory for each word of the data, ours first; compared after `foldLabel`. */
 type Labels<Word extends string> = Readonly<Record<Word, readonly string[]>>;
 
 const CLASS_LABELS: Labels<CameraClass> = {
@@ -36,8 +48,41 @@ const STATE_LABELS: Labels<CameraState> = {
   retired: ['撤去', '撤去済み', '撤去済', '廃止'],
 };
 
+const NOTICE_LABELS: Labels<NoticeClass> = {
+  self_evident: ['自明', '外見から明らか'],
+  publication: ['公表', '通知・公表'],
+  sign_and_publication: ['掲示と公表', '掲示・公表', '掲示'],
+};
+
+const MASK_LABELS: Labels<MaskDecision> = {
+  needed: ['要', '必要', 'あり'],
+  not_needed: ['不要', 'なし'],
+};
+
+const PLACE_LABELS: Labels<RecordingPlace> = {
+  in_camera: ['カメラ本体', '本体', 'SDカード'],
+  store_recorder: ['店舗レコーダー', 'レコーダー', '店内レコーダー'],
+  head_office: ['本部', '本部サーバー'],
+  cloud: ['クラウド'],
+  none: ['録画なし', 'なし', '録画しない'],
+};
+
+const CATCH_LABELS: Labels<ViewCatch> = {
+  public_road: ['公道', '道路', '歩道'],
+  neighbouring_property: ['隣地', '隣接地', '近隣'],
+  neighbouring_interior: ['近隣の室内', '隣家の室内'],
+  staff_work_area: ['従業員の作業場所', '作業場所'],
+  staff_rest_area: ['従業員の休憩場所', '休憩室', '休憩場所'],
+  restroom: ['トイレ', '化粧室'],
+  changing_room: ['更衣室', '試着室'],
+  payment_entry: ['決済情報の入力', '暗証番号の入力'],
+  other: ['その他'],
+};
+
 const YES = ['有', 'あり', '有り', 'はい', 'yes', 'y', 'true', '1', 'on', '○', '〇'];
 const NO = ['無', 'なし', '無し', 'いいえ', 'no', 'n', 'false', '0', 'off', '×'];
+/** What people write for a set that was looked at and found empty. */
+const NOTHING = new Set(['なし', '無', '無し', 'none', '該当なし']);
 
 /** One spelling for labels: width, case, and the spaces and dots people put in or leave out. */
 function foldLabel(text: string): string {
@@ -57,10 +102,51 @@ function reader<Word extends string>(labels: Labels<Word>): (text: string) => Wo
 export const readClass = reader(CLASS_LABELS);
 export const readRetentionClass = reader(RETENTION_LABELS);
 export const readState = reader(STATE_LABELS);
+export const readNoticeClass = reader(NOTICE_LABELS);
+export const readMaskDecision = reader(MASK_LABELS);
+export const readRecordingPlace = reader(PLACE_LABELS);
+
+/** A set of words; undefined when one of them is none. */
+function setReader<Word extends string>(read: (text: string) => Word | undefined) {
+  return (text: string): Word[] | undefined => {
+    if (NOTHING.has(text.trim().toLowerCase())) return [];
+    const words = readList(text).map(read);
+    return words.every((word) => word !== undefined) ? words : undefined;
+  };
+}
+
+export const readViewCatches = setReader(reader(CATCH_LABELS));
+export const readOnvifProfiles = setReader((text) =>
+  ONVIF_PROFILES.find((profile) => foldLabel(text).replace(/^profile/, '') === profile.toLowerCase()),
+);
 
 const readAnswer = reader<'yes' | 'no'>({ yes: YES, no: NO });
 
 export function readYesNo(text: string): boolean | undefined {
   const answer = readAnswer(text);
   return answer === undefined ? undefined : answer === 'yes';
+}
+
+const WRITTEN: Readonly<Record<string, Labels<string>>> = {
+  class: CLASS_LABELS,
+  retentionClass: RETENTION_LABELS,
+  state: STATE_LABELS,
+  noticeClass: NOTICE_LABELS,
+  maskDecision: MASK_LABELS,
+  recordingPlace: PLACE_LABELS,
+  viewCatches: CATCH_LABELS,
+};
+
+/** A word of the data as a file in this language says it; in English, as clients spell it. */
+export function wordLabel(field: string, word: string, locale: Locale): string {
+  return (locale === 'ja' ? WRITTEN[field]?.[word]?.[0] : undefined) ?? word;
+}
+
+export function yesNoLabel(answer: boolean, locale: Locale): string {
+  if (locale === 'ja') return answer ? '有' : '無';
+  return answer ? 'yes' : 'no';
+}
+
+export function nothingLabel(locale: Locale): string {
+  return locale === 'ja' ? 'なし' : 'none';
 }

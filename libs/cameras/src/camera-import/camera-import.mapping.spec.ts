@@ -1,15 +1,43 @@
-import { readCsv } from '@mimamori/tabular';
+import { uuidv7 } from '@mimamori/platform';
+import { readCsv, writeCsv } from '@mimamori/tabular';
 import fc from 'fast-check';
 
 import { someFacts } from '../../testing';
-import { CAMERA_CLASSES, CAMERA_STATES, RETENTION_CLASSES } from '../camera/camera.words';
+import type { CameraFacts, CameraRow } from '../camera/camera.schema';
+import {
+  CAMERA_CLASSES,
+  CAMERA_STATES,
+  MASK_DECISIONS,
+  NOTICE_CLASSES,
+  ONVIF_PROFILES,
+  RECORDING_PLACES,
+  RETENTION_CLASSES,
+  VIEW_CATCHES,
+} from '../camera/camera.words';
+import { faultsOf } from '../camera-change/camera-change.rules';
+import { inventoryCells, inventoryHeadings } from '../camera-export/inventory-cells';
 import { INVENTORY_COLUMNS } from './camera-import.columns';
 import { readClass, readRetentionClass, readState, readYesNo } from './camera-import.labels';
-import { type InventoryRow, readDay, readInventoryRow } from './camera-import.mapping';
-import { planRow, type RowReferences } from './camera-import.plan';
+import { type InventoryRow, readInventoryRow } from './camera-import.mapping';
+import { asRowErrors, planRow, type RowReferences } from './camera-import.plan';
+import { kindOf } from './camera-import.planner';
+import { readInventory } from './camera-import.reading';
+import { readDay } from './cell-day';
+import { readList, writeList } from './cell-list';
 
-const headings = Object.fromEntries(INVENTORY_COLUMNS.map(({ key, headings: [ja] }) => [key, ja]));
-const read = (values: Record<string, string>) => readInventoryRow({ line: 2, values }, headings);
+const places = {
+  headings: Object.fromEntries(INVENTORY_COLUMNS.map(({ key, headings: [ja] }) => [key, ja])),
+};
+const read = (values: Record<string, string>) => readInventoryRow({ line: 2, values }, places);
+const meta = {
+  id: uuidv7(),
+  activatedAt: null,
+  suspendedAt: null,
+  retiredAt: null,
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
 const minimal = { siteCode: '0001', code: 'C01', name: 'レジ上' };
 const codes = (values: Record<string, string>) =>
   read({ ...minimal, ...values }).errors.map(({ code }) => code);
@@ -29,26 +57,58 @@ describe('labels', () => {
 });
 
 describe('readDay', () => {
+  const said = (text: string) => {
+    const read = readDay(text);
+    return 'day' in read ? read.day : read.code;
+  };
+
   it.each([
     ['2024-04-01', '2024-04-01'],
     ['2024/4/1', '2024-04-01'],
+    ['2024.4.1', '2024-04-01'],
     ['２０２４／０２／２９', '2024-02-29'],
-  ])('%s', (text, day) => expect(readDay(text)).toBe(day));
+    ['2026年4月1日', '2026-04-01'],
+    ['令和8年4月1日', '2026-04-01'],
+    ['令和元年5月1日', '2019-05-01'],
+    ['平成 31年 4月 30日', '2019-04-30'],
+  ])('%s', (text, day) => expect(said(text)).toBe(day));
 
-  it.each(['2023-02-29', '2024-13-01', '2024-00-10', '24-04-01', '2024年4月1日', '45383', ''])(
-    'refuses %p',
-    (text) => expect(readDay(text)).toBeUndefined(),
-  );
+  it.each([
+    ['2023-02-29', 'date_invalid'],
+    ['2024-13-01', 'date_invalid'],
+    ['平成31年5月1日', 'date_invalid'],
+    ['令和元年4月30日', 'date_invalid'],
+    ['R8.4.1', 'date_invalid'],
+    ['', 'date_invalid'],
+    ['24-04-01', 'date_ambiguous'],
+    ['01/02/2026', 'date_ambiguous'],
+    ['45383', 'date_serial'],
+  ])('refuses %p as %s', (text, code) => expect(said(text)).toBe(code));
 
   it('reads back every real day in both spellings', () => {
     const range = { min: new Date('1950-01-01'), max: new Date('2100-12-31'), noInvalidDate: true };
     fc.assert(
       fc.property(fc.date(range), (date) => {
         const day = date.toISOString().slice(0, 10);
-        expect(readDay(day)).toBe(day);
-        expect(readDay(day.replaceAll('-', '/').replace(/\/0/g, '/'))).toBe(day);
+        expect(said(day)).toBe(day);
+        expect(said(day.replaceAll('-', '/').replace(/\/0/g, '/'))).toBe(day);
       }),
     );
+  });
+});
+
+describe('lists in a cell', () => {
+  it('come back as they were, whatever their entries hold', () => {
+    const entry = fc
+      .array(fc.constantFrom(...'a;；,、\\ 　n'), { minLength: 1, maxLength: 6 })
+      .map((chars) => chars.join('').trim())
+      .filter(Boolean);
+    fc.assert(
+      fc.property(fc.uniqueArray(entry, { maxLength: 5 }), (entries) => {
+        expect(readList(writeList(entries))).toEqual(entries);
+      }),
+    );
+    expect(readList('入口；夜間, 夜間、\n 防犯')).toEqual(['入口', '夜間', '防犯']);
   });
 });
 
@@ -153,57 +213,58 @@ describe('planRow', () => {
     facts: { name: 'レジ上' },
     ...over,
   });
+  const known = (over: Partial<CameraFacts> = {}): CameraRow => ({
+    ...someFacts(over),
+    ...meta,
+  });
+  const plan = (planned: InventoryRow, before?: CameraRow, over: Partial<RowReferences> = {}) => {
+    const { change } = planRow(planned, references(over), before, { places, newId: uuidv7 });
+    if (!change) throw new Error('the row has a name');
+    return change;
+  };
+  const told = (planned: InventoryRow, before?: CameraRow, over: Partial<RowReferences> = {}) =>
+    asRowErrors(faultsOf(plan(planned, before, over), 0), planned.line, places).map(
+      ({ column, code }) => [column, code] as const,
+    );
 
   it('creates a planned camera of which the rest is unknown', () => {
-    const { change } = planRow(row(), references(), undefined, headings);
-    expect(change).toMatchObject({ kind: 'create', activates: false });
-    expect(change?.next).toMatchObject({ state: 'planned', audio: null, class: null, purposeIds: [] });
+    const change = plan(row());
+    expect(kindOf(change)).toBe('create');
+    expect(change.after).toMatchObject({ state: 'planned', audio: null, class: null, purposeIds: [] });
+    const nameless = planRow(row({ facts: {} }), references(), undefined, { places, newId: uuidv7 });
+    expect(nameless.errors.map(({ code }) => code)).toEqual(['cameras.rows.name_missing']);
   });
 
   it('leaves what the row does not state, and knows when nothing changes', () => {
-    const camera = someFacts({ name: 'レジ上', vendor: 'A' });
-    expect(planRow(row(), references(), camera, headings).change).toMatchObject({
-      kind: 'unchanged',
-      next: camera,
-    });
-    const changed = planRow(row({ facts: { vendor: 'B' } }), references(), camera, headings).change;
-    expect(changed).toMatchObject({
-      kind: 'update',
-      fields: ['vendor'],
-      next: { name: 'レジ上', vendor: 'B' },
-    });
+    const camera = known({ name: 'レジ上', vendor: 'A' });
+    expect(kindOf(plan(row(), camera))).toBe('unchanged');
+    const change = plan(row({ facts: { vendor: 'B' } }), camera);
+    expect(change).toMatchObject({ fields: ['vendor'], after: { name: 'レジ上', vendor: 'B' } });
+    expect(kindOf(change)).toBe('update');
   });
 
   it('applies the gate and the state machine, naming column and reason', () => {
-    const errors = planRow(
-      row({ state: 'active' }),
-      references({ areaId: 'area' }),
-      undefined,
-      headings,
-    ).errors;
-    expect(errors.map(({ column, code }) => [column, code])).toEqual([
+    expect(told(row({ state: 'active' }), undefined, { areaId: 'area' })).toEqual([
       ['利用目的', 'cameras.gate_purpose'],
       ['責任者', 'cameras.gate_owner'],
       ['保存区分', 'cameras.gate_retention_class'],
       ['音声 (有/無)', 'cameras.gate_audio'],
-      ['状態', 'cameras.gate_mask'],
+      ['マスクの要否', 'cameras.gate_mask'],
     ]);
-    const retired = planRow(
-      row({ state: 'active' }),
-      references(),
-      someFacts({ state: 'retired' }),
-      headings,
-    );
-    expect(retired.errors.map(({ code }) => code)).toEqual(['cameras.rows.camera_retired']);
-    const suspended = planRow(row({ state: 'suspended' }), references(), undefined, headings);
-    expect(suspended.errors.map(({ code }) => code)).toEqual(['cameras.rows.transition_not_allowed']);
-    const opened = planRow(
-      row({ state: 'active' }),
-      references(),
-      someFacts({ state: 'suspended' }),
-      headings,
-    );
-    expect(opened.change).toMatchObject({ kind: 'update', activates: true });
+    const retired = known({ state: 'retired' });
+    expect(told(row({ state: 'active' }), retired)).toEqual([['状態', 'cameras.camera_retired']]);
+    expect(told(row({ facts: { name: retired.name, note: '処分済み' } }), retired)).toEqual([]);
+    expect(told(row({ state: 'suspended' }))).toEqual([['状態', 'cameras.transition_not_allowed']]);
+    expect(told(row({ state: 'active' }), known({ state: 'suspended' }))).toEqual([]);
+  });
+
+  it('asks why a camera stops, and lets an active one keep what its gate asked for', () => {
+    const active = known();
+    expect(told(row({ state: 'suspended' }), active)).toEqual([['状態変更の理由', 'cameras.reason_missing']]);
+    expect(told(row({ state: 'suspended', stateReason: '故障' }), active)).toEqual([]);
+    expect(told(row({ facts: { maskDecision: 'needed' } }), active)).toEqual([
+      ['マスクの要否', 'cameras.gate_mask_in_force'],
+    ]);
   });
 
   it('is idempotent: what a row made, the same row leaves unchanged', () => {
@@ -211,6 +272,7 @@ describe('planRow', () => {
       {
         vendor: fc.string({ minLength: 1, maxLength: 20 }),
         audio: fc.boolean(),
+        tags: fc.constantFrom<string[]>(['a', 'b'], []),
         state: fc.constantFrom('planned', 'retired'),
       },
       { requiredKeys: [] },
@@ -218,9 +280,64 @@ describe('planRow', () => {
     fc.assert(
       fc.property(stated, ({ state, ...facts }) => {
         const again = row({ facts: { name: 'レジ上', ...facts }, state: state as InventoryRow['state'] });
-        const first = planRow(again, references(), undefined, headings).change;
-        expect(planRow(again, references(), first?.next, headings).change?.kind).toBe('unchanged');
+        const made = { ...known(), ...plan(again).after };
+        expect(kindOf(plan(again, made))).toBe('unchanged');
       }),
+    );
+  });
+});
+
+describe('an inventory that is written', () => {
+  const words = <const Word extends string>(list: readonly Word[]) => fc.constantFrom(...list);
+  const text = fc
+    .array(fc.constantFrom(...'=-+@\';,、"髙a '), { minLength: 1, maxLength: 8 })
+    .map((chars) => chars.join('').trim())
+    .filter(Boolean);
+  const facts = fc.record({
+    name: text,
+    vendor: fc.option(text),
+    class: fc.option(words(CAMERA_CLASSES)),
+    retentionClass: fc.option(words(RETENTION_CLASSES)),
+    noticeClass: fc.option(words(NOTICE_CLASSES)),
+    maskDecision: fc.option(words(MASK_DECISIONS)),
+    recordingPlace: fc.option(words(RECORDING_PLACES)),
+    audio: fc.option(fc.boolean()),
+    viewCatches: fc.option(fc.subarray([...VIEW_CATCHES]).map((some) => some.toSorted())),
+    onvifProfiles: fc.option(fc.subarray([...ONVIF_PROFILES])),
+    tags: fc.uniqueArray(text, { maxLength: 4 }).map((some) => some.toSorted()),
+    installedOn: fc.option(fc.constant('2026-04-01')),
+    state: words(CAMERA_STATES),
+  });
+
+  it.each(['ja', 'en'] as const)('is read as the same facts, in %s', (locale) => {
+    const names = {
+      sites: new Map([['s', '0001']]),
+      areas: new Map(),
+      owners: new Map(),
+      purposes: new Map(),
+    };
+    const columns = inventoryHeadings(locale);
+    fc.assert(
+      fc.property(facts, (given) => {
+        const camera = { ...someFacts(), ...given, siteId: 's', code: 'C1', areaId: null, purposeIds: [] };
+        const cells = inventoryCells(camera, names, locale);
+        const { bytes } = writeCsv(columns, [cells], { encoding: 'utf-8-bom' });
+        const { rows, errors } = readInventory(bytes);
+        expect(errors).toEqual([]);
+        const [row] = rows;
+        const change = planRow(
+          row as InventoryRow,
+          { siteId: 's' },
+          { ...camera, ...meta },
+          { places, newId: uuidv7 },
+        );
+        expect(change.change?.fields).toEqual([]);
+        expect(row?.state).toBe(given.state);
+        for (const [field, value] of Object.entries(given))
+          if (value !== null && field !== 'state' && !(field === 'tags' && !given.tags.length))
+            expect(row?.facts).toHaveProperty(field, value);
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -1,11 +1,24 @@
-import type { CsvRow, RowError } from '@mimamori/tabular';
+import type { RowError, TableRow } from '@mimamori/tabular';
 import type { z } from 'zod';
 
-import { type CameraPatch, cameraPatchSchema } from '../camera/camera.schema';
+import { type CameraPatch, cameraPatchSchema, cameraTransitionSchema } from '../camera/camera.schema';
 import type { CameraState } from '../camera/camera.words';
 import { purposeCodeSchema } from '../purpose/purpose.schema';
 import type { InventoryColumn } from './camera-import.columns';
-import { readClass, readRetentionClass, readState, readYesNo } from './camera-import.labels';
+import {
+  readClass,
+  readMaskDecision,
+  readNoticeClass,
+  readOnvifProfiles,
+  readRecordingPlace,
+  readRetentionClass,
+  readState,
+  readViewCatches,
+  readYesNo,
+} from './camera-import.labels';
+import { cellError, type Places } from './camera-import.places';
+import { readDay } from './cell-day';
+import { readList } from './cell-list';
 
 /** Values that need no look-up; only what the row states. */
 export type StatedFacts = Omit<CameraPatch, 'areaId' | 'ownerUserId' | 'purposeIds' | 'code'>;
@@ -22,70 +35,69 @@ export interface InventoryRow {
   readonly owner?: string;
   readonly purposeCodes?: readonly string[];
   readonly state?: CameraState;
-}
-
-export type Headings = Readonly<Record<string, string>>;
-
-/** An error about one cell. */
-export function cellError(
-  line: number,
-  key: InventoryColumn,
-  headings: Headings,
-  code: string,
-  params: RowError['params'] = {},
-): RowError {
-  return { line, column: headings[key] ?? key, columnKey: key, code: `cameras.rows.${code}`, params };
-}
-
-const REAL_DAY = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/;
-
-/** `2024-4-1`, `2024/04/01` → `2024-04-01`; days that do not exist are refused. */
-export function readDay(text: string): string | undefined {
-  const [, year = '', month = '', day = ''] = REAL_DAY.exec(text.normalize('NFKC')) ?? [];
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : iso;
-}
-
-/** Codes separated by `;`, also in full width, or by `、`. */
-function readCodes(text: string): string[] {
-  const codes = text.normalize('NFKC').split(/[;,、]/);
-  return [...new Set(codes.map((code) => code.trim()).filter(Boolean))];
+  /** Why it changes its state. */
+  readonly stateReason?: string;
 }
 
 type FactColumn = Extract<InventoryColumn, keyof StatedFacts>;
+type Cell = { readonly value: unknown } | { readonly code: string };
 
-/** How a cell becomes a value, where it is not plain text; `undefined` refuses it. */
-const READERS: Partial<Record<FactColumn, { read: (text: string) => unknown; code: string }>> = {
-  class: { read: readClass, code: 'class_unknown' },
-  retentionClass: { read: readRetentionClass, code: 'retention_class_unknown' },
-  audio: { read: readYesNo, code: 'yes_no_expected' },
-  faceRecognition: { read: readYesNo, code: 'yes_no_expected' },
-  installedOn: { read: readDay, code: 'date_invalid' },
+/** A reader that answers undefined for what it does not know. */
+const words =
+  (read: (text: string) => unknown, code: string) =>
+  (text: string): Cell => {
+    const value = read(text);
+    return value === undefined ? { code } : { value };
+  };
+const yesNo = words(readYesNo, 'yes_no_expected');
+const day = (text: string): Cell => {
+  const read = readDay(text);
+  return 'day' in read ? { value: read.day } : read;
 };
+const plain = (text: string): Cell => ({ value: text });
 
-const FACT_COLUMNS: readonly FactColumn[] = [
-  'name',
-  'vendor',
-  'model',
-  'serial',
-  'mac',
-  'firmware',
-  'class',
-  'audio',
-  'faceRecognition',
-  'retentionClass',
-  'installedOn',
-  'note',
-];
+/** How a cell becomes a value. */
+const READERS: Readonly<Record<FactColumn, (text: string) => Cell>> = {
+  name: plain,
+  vendor: plain,
+  model: plain,
+  serial: plain,
+  mac: plain,
+  firmware: plain,
+  class: words(readClass, 'class_unknown'),
+  audio: yesNo,
+  faceRecognition: yesNo,
+  retentionClass: words(readRetentionClass, 'retention_class_unknown'),
+  installedOn: day,
+  note: plain,
+  noticeClass: words(readNoticeClass, 'notice_class_unknown'),
+  easilyRecognisable: yesNo,
+  maskDecision: words(readMaskDecision, 'mask_decision_unknown'),
+  maskReason: plain,
+  viewDescription: plain,
+  viewCatches: words(readViewCatches, 'view_catches_unknown'),
+  audioPurpose: plain,
+  recordingPlace: words(readRecordingPlace, 'recording_place_unknown'),
+  storage: plain,
+  storageEncrypted: yesNo,
+  managementTls: yesNo,
+  streamTls: yesNo,
+  onvifProfiles: words(readOnvifProfiles, 'onvif_profiles_unknown'),
+  installer: plain,
+  warrantyUntil: day,
+  supportEndsOn: day,
+  inspectedOn: day,
+  tags: (text) => ({ value: readList(text) }),
+};
+const FACT_COLUMNS = Object.keys(READERS) as FactColumn[];
 
 /** Reads cells of one row and gathers what is wrong with them. */
 class RowReader {
   readonly errors: RowError[] = [];
 
   constructor(
-    private readonly row: CsvRow,
-    private readonly headings: Headings,
+    private readonly row: TableRow,
+    private readonly places: Places,
   ) {}
 
   /** '' and a column that the file does not have are the same: nothing stated. */
@@ -94,7 +106,7 @@ class RowReader {
   }
 
   refuse(key: InventoryColumn, code: string, params?: RowError['params']): undefined {
-    this.errors.push(cellError(this.row.line, key, this.headings, code, params));
+    this.errors.push(cellError(this.row.line, key, this.places, code, params));
     return undefined;
   }
 
@@ -106,18 +118,35 @@ class RowReader {
     const { success, data, error } = schema.safeParse(value);
     if (success) return data;
     const tooBig = error.issues.find((issue) => issue.code === 'too_big');
-    if (tooBig) return this.refuse(key, 'too_long', { limit: Number(tooBig.maximum) });
+    const tooMany = tooBig?.origin === 'array' || tooBig?.path.length;
+    if (tooBig && !tooMany) return this.refuse(key, 'too_long', { limit: Number(tooBig.maximum) });
+    if (tooBig) return this.refuse(key, 'list_too_long', { limit: Number(tooBig.maximum) });
     return this.refuse(key, key === 'mac' ? 'mac_invalid' : 'value_invalid');
   }
 
   fact(key: FactColumn): unknown {
     const text = this.cell(key);
     if (text === undefined) return undefined;
-    const reader = READERS[key];
-    const value = reader ? reader.read(text) : text;
-    if (value === undefined)
-      return this.refuse(key, reader?.code ?? 'value_invalid', { value: text.slice(0, 100) });
-    return this.parsed(key, cameraPatchSchema.shape[key], value);
+    const read = READERS[key](text);
+    if ('code' in read) return this.refuse(key, read.code, { value: text.slice(0, 100) });
+    return this.parsed(key, cameraPatchSchema.shape[key], read.value);
+  }
+
+  state(): CameraState | undefined {
+    const text = this.cell('state');
+    if (text === undefined) return undefined;
+    return readState(text) ?? this.refuse('state', 'state_unknown', { value: text.slice(0, 100) });
+  }
+
+  stateReason(): string | undefined {
+    const text = this.cell('stateReason');
+    return text && this.parsed('stateReason', cameraTransitionSchema.shape.reason, text);
+  }
+
+  purposeCodes(): string[] | undefined {
+    const text = this.cell('purpose');
+    if (text === undefined) return undefined;
+    return readList(text).map((code) => purposeCodeSchema.safeParse(code).data ?? code.slice(0, 100));
   }
 }
 
@@ -126,10 +155,10 @@ class RowReader {
  * @returns the row, or everything wrong with its cells
  */
 export function readInventoryRow(
-  csv: CsvRow,
-  headings: Headings,
+  table: TableRow,
+  places: Places,
 ): { row?: InventoryRow; errors: RowError[] } {
-  const reader = new RowReader(csv, headings);
+  const reader = new RowReader(table, places);
   const siteCode =
     reader.cell('siteCode')?.normalize('NFKC') ?? reader.refuse('siteCode', 'site_code_missing');
   const written = reader.cell('code') ?? reader.refuse('code', 'camera_code_missing');
@@ -139,17 +168,12 @@ export function readInventoryRow(
     const value = reader.fact(key);
     if (value !== undefined) facts[key] = value;
   }
-  const stateText = reader.cell('state');
-  const state = stateText === undefined ? undefined : readState(stateText);
-  if (stateText !== undefined && state === undefined)
-    reader.refuse('state', 'state_unknown', { value: stateText.slice(0, 100) });
-  const purposes = reader.cell('purpose');
-  const purposeCodes =
-    purposes === undefined
-      ? undefined
-      : readCodes(purposes).map((text) => purposeCodeSchema.safeParse(text).data ?? text.slice(0, 100));
+  const state = reader.state();
+  const stateReason = reader.stateReason();
+  const purposeCodes = reader.purposeCodes();
   if (reader.errors.length || siteCode === undefined || code === undefined) return { errors: reader.errors };
   const area = reader.cell('area')?.normalize('NFKC');
   const owner = reader.cell('owner')?.normalize('NFKC').toLowerCase();
-  return { row: { line: csv.line, siteCode, code, facts, area, owner, purposeCodes, state }, errors: [] };
+  const { line } = table;
+  return { row: { line, siteCode, code, facts, area, owner, purposeCodes, state, stateReason }, errors: [] };
 }

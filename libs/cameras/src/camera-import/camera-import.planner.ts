@@ -1,36 +1,37 @@
-import { canRow, GateRegistry, type Tx, uuidv7 } from '@mimamori/platform';
+import { TenantDb, uuidv7 } from '@mimamori/platform';
 import { type AreaRow, Areas, Sites } from '@mimamori/sites';
 import type { RowError } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
+import { type CameraChange, isChanged } from '../camera-change/camera-change';
+import { isAllowed } from '../camera-change/camera-change.rules';
+import { CameraChanges } from '../camera-change/camera-change.service';
 import type { CameraRow } from '../camera/camera.schema';
-import { cellError, type Headings, type InventoryRow } from './camera-import.mapping';
-import { asRowErrors, type PlannedChange, planRow, type RowReferences } from './camera-import.plan';
-import {
-  existingCameras,
-  keyOf,
-  ownersByLoginId,
-  purposesByCode,
-  type WrittenCamera,
-} from './camera-import.queries';
+import type { InventoryRow } from './camera-import.mapping';
+import { asRowErrors, planRow } from './camera-import.plan';
+import { cellError, type Places } from './camera-import.places';
+import { existingCameras, keyOf, ownersByLoginId, purposesByCode } from './camera-import.queries';
 import type { Inventory } from './camera-import.reading';
+import { type Directory, referencesOf } from './camera-import.references';
 
-export interface PlannedCamera extends PlannedChange {
-  readonly camera: WrittenCamera;
-  readonly before: CameraRow | undefined;
+const CHUNK = 1000;
+
+export interface PlannedRow extends CameraChange {
+  readonly line: number;
+  readonly siteCode: string;
 }
 
 export interface ImportPlan {
-  readonly changes: readonly PlannedCamera[];
+  /** Rows without errors, those that change nothing included. */
+  readonly rows: readonly PlannedRow[];
   readonly errors: readonly RowError[];
 }
 
-/** Everything that rows may name, looked up at once. */
-interface Directory {
-  readonly siteIds: ReadonlyMap<string, string>;
-  readonly areas: ReadonlyMap<string, readonly AreaRow[]>;
-  readonly owners: ReadonlyMap<string, string>;
-  readonly purposes: ReadonlyMap<string, string>;
+export type ChangeKind = 'create' | 'update' | 'unchanged';
+
+export function kindOf(change: CameraChange): ChangeKind {
+  if (!change.before) return 'create';
+  return isChanged(change) ? 'update' : 'unchanged';
 }
 
 const distinct = (values: readonly (string | undefined)[]) => [
@@ -39,7 +40,11 @@ const distinct = (values: readonly (string | undefined)[]) => [
 
 function bySite(areas: readonly AreaRow[]): Map<string, AreaRow[]> {
   const grouped = new Map<string, AreaRow[]>();
-  for (const area of areas) grouped.set(area.siteId, [...(grouped.get(area.siteId) ?? []), area]);
+  for (const area of areas) {
+    const ofSite = grouped.get(area.siteId);
+    if (ofSite) ofSite.push(area);
+    else grouped.set(area.siteId, [area]);
+  }
   return grouped;
 }
 
@@ -47,93 +52,78 @@ function bySite(areas: readonly AreaRow[]): Map<string, AreaRow[]> {
 @Injectable()
 export class ImportPlanner {
   constructor(
+    private readonly db: TenantDb,
     private readonly sites: Sites,
     private readonly areas: Areas,
-    private readonly gates: GateRegistry,
+    private readonly changes: CameraChanges,
   ) {}
 
-  /** Locks the cameras that the file names, until the transaction ends. */
-  async plan(tx: Tx, { rows, headings }: Inventory): Promise<ImportPlan> {
-    const directory = await this.lookUp(tx, rows);
+  /** Reads only; what it finds is looked at again when it is carried out. @param progress share of the rows, 0 to 1 */
+  async plan({ rows, places }: Inventory, progress: (share: number) => Promise<void>): Promise<ImportPlan> {
+    const directory = await this.lookUp(rows);
+    const planned: PlannedRow[] = [];
     const errors: RowError[] = [];
-    const resolved = rows.flatMap((row) => {
-      const { references, errors: unknown } = resolve(row, directory, headings);
-      errors.push(...unknown);
-      return references ? [{ row, references }] : [];
-    });
-    const keys = resolved.map(({ row, references: { siteId } }) => ({ siteId, code: row.code }));
-    const existing = await existingCameras(tx, keys);
-    const changes: PlannedCamera[] = [];
-    for (const { row, references } of resolved) {
-      const before = existing.get(keyOf({ siteId: references.siteId, code: row.code }));
-      const { change, errors: broken } = planRow(row, references, before, headings);
-      const planned = change && { ...change, camera: { ...change.next, id: before?.id ?? uuidv7() }, before };
-      const refused = planned ? await this.refusals(planned, row, headings) : broken;
-      if (planned && !refused.length) changes.push(planned);
-      errors.push(...refused);
+    for (let from = 0; from < rows.length; from += CHUNK) {
+      const chunk = await this.planChunk(rows.slice(from, from + CHUNK), directory, places);
+      planned.push(...chunk.rows);
+      errors.push(...chunk.errors);
+      await progress(Math.min(1, (from + CHUNK) / rows.length));
     }
-    return { changes, errors };
+    return { rows: planned, errors };
   }
 
-  private async lookUp(tx: Tx, rows: readonly InventoryRow[]): Promise<Directory> {
+  private async planChunk(
+    rows: readonly InventoryRow[],
+    directory: Directory,
+    places: Places,
+  ): Promise<ImportPlan> {
+    const existing = await this.existing(rows, directory);
+    const errors: RowError[] = [];
+    const planned: PlannedRow[] = [];
+    for (const row of rows) {
+      const siteId = directory.siteIds.get(row.siteCode);
+      const before = siteId === undefined ? undefined : existing.get(keyOf({ siteId, code: row.code }));
+      const named = referencesOf(row, before, directory, places);
+      errors.push(...named.errors);
+      if (!named.references) continue;
+      const { change, errors: wrong } = planRow(row, named.references, before, { places, newId: uuidv7 });
+      errors.push(...wrong);
+      if (change) planned.push({ ...change, line: row.line, siteCode: row.siteCode });
+    }
+    const judged = await this.changes.judge(planned);
+    const good = planned.filter((change, at) => {
+      const faults = judged[at]?.faults ?? [];
+      const refused = isAllowed(change)
+        ? asRowErrors(faults, change.line, places)
+        : [cellError(change.line, 'siteCode', places, 'forbidden')];
+      errors.push(...refused);
+      return refused.length === 0;
+    });
+    return { rows: good, errors };
+  }
+
+  private existing(
+    rows: readonly InventoryRow[],
+    { siteIds }: Directory,
+  ): Promise<ReadonlyMap<string, CameraRow>> {
+    const keys = rows.flatMap(({ siteCode, code }) => {
+      const siteId = siteIds.get(siteCode);
+      return siteId === undefined ? [] : [{ siteId, code }];
+    });
+    return existingCameras(this.db, keys);
+  }
+
+  private async lookUp(rows: readonly InventoryRow[]): Promise<Directory> {
     const sites = await this.sites.findByCode(distinct(rows.map(({ siteCode }) => siteCode)));
     const siteIds = new Map([...sites].map(([code, { id }]) => [code, id]));
-    const areas = bySite(await this.areas.ofSites([...siteIds.values()]));
-    const owners = await ownersByLoginId(tx, distinct(rows.map(({ owner }) => owner)));
-    const purposes = await purposesByCode(
-      tx,
-      distinct(rows.flatMap(({ purposeCodes = [] }) => purposeCodes)),
-    );
-    return { siteIds, areas, owners, purposes };
-  }
-
-  private async refusals(planned: PlannedCamera, row: InventoryRow, headings: Headings): Promise<RowError[]> {
-    if (!isAllowed(planned)) return [cellError(row.line, 'siteCode', headings, 'forbidden')];
-    if (!planned.activates) return [];
-    return asRowErrors(await this.gates.missing('camera.activate', planned.camera), row.line, headings);
-  }
-}
-
-function isAllowed({ kind, camera, before, fields }: PlannedCamera): boolean {
-  if (kind === 'unchanged') return true;
-  if (!before && !canRow('create', 'Camera', camera)) return false;
-  if (before && fields.length && !(canRow('update', 'Camera', before) && canRow('update', 'Camera', camera)))
-    return false;
-  const moves = camera.state !== (before?.state ?? 'planned');
-  return !moves || canRow('transition', 'Camera', before ?? camera);
-}
-
-function findArea(asked: string, areas: readonly AreaRow[]): readonly AreaRow[] {
-  const byCode = areas.filter(({ code }) => code === asked);
-  return byCode.length ? byCode : areas.filter(({ name }) => name.normalize('NFKC') === asked);
-}
-
-function resolve(
-  row: InventoryRow,
-  { siteIds, areas, owners, purposes }: Directory,
-  headings: Headings,
-): { references?: RowReferences; errors: RowError[] } {
-  const { line, siteCode, area, owner, purposeCodes } = row;
-  const siteId = siteIds.get(siteCode);
-  if (siteId === undefined)
     return {
-      errors: [cellError(line, 'siteCode', headings, 'site_unknown', { value: siteCode.slice(0, 100) })],
+      siteIds,
+      areas: bySite(await this.areas.ofSites([...siteIds.values()])),
+      owners: await ownersByLoginId(this.db, distinct(rows.map(({ owner }) => owner))),
+      purposes: await purposesByCode(
+        this.db,
+        distinct(rows.flatMap(({ purposeCodes = [] }) => purposeCodes)),
+      ),
     };
-  const errors: RowError[] = [];
-  const found = area === undefined ? [] : findArea(area, areas.get(siteId) ?? []);
-  if (area !== undefined && found.length !== 1)
-    errors.push(
-      cellError(line, 'area', headings, found.length ? 'area_ambiguous' : 'area_unknown', {
-        value: area.slice(0, 100),
-      }),
-    );
-  const ownerUserId = owner === undefined ? undefined : owners.get(owner);
-  if (owner !== undefined && ownerUserId === undefined)
-    errors.push(cellError(line, 'owner', headings, 'owner_unknown', { value: owner.slice(0, 100) }));
-  for (const code of purposeCodes ?? [])
-    if (!purposes.has(code))
-      errors.push(cellError(line, 'purpose', headings, 'purpose_unknown', { value: code }));
-  if (errors.length) return { errors };
-  const purposeIds = purposeCodes?.map((code) => purposes.get(code) ?? '');
-  return { references: { siteId, areaId: found[0]?.id, ownerUserId, purposeIds }, errors: [] };
+  }
 }

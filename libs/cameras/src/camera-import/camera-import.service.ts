@@ -10,7 +10,7 @@ import {
   Translator,
   type Tx,
 } from '@mimamori/platform';
-import { EmptyFile } from '@mimamori/tabular';
+import { EmptyFile, type TableFormat, XLSX_MEDIA_TYPE } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
 import { rowErrorMessage } from './camera-import.messages';
@@ -22,6 +22,13 @@ export const IMPORT_FILES_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 export interface ImportFile extends ImportOptions {
   readonly bytes: Uint8Array;
+  /** What its name or media type promises; told by the bytes when neither says anything. */
+  readonly format?: TableFormat;
+}
+
+export interface ImportReport {
+  readonly bytes: Buffer;
+  readonly contentType: string;
 }
 
 /** Imports of inventories: stored, then carried out by a job on behalf of whoever started it. */
@@ -41,13 +48,19 @@ export class CameraImports {
   }
 
   /** As `start`, in the caller's transaction. */
-  async startIn(tx: Tx, { bytes, dryRun = false, encoding }: ImportFile): Promise<string> {
+  async startIn(tx: Tx, { bytes, dryRun = false, encoding, format }: ImportFile): Promise<string> {
     requireCan('import', 'Camera');
     if (!bytes.byteLength) throw new EmptyFile();
     const expiresAt = new Date(this.clock.now().getTime() + IMPORT_FILES_KEPT_MS);
-    const stored = { tenantId: tx.tenantId, bytes, contentType: 'text/csv', expiresAt };
+    const contentType = format === 'xlsx' ? XLSX_MEDIA_TYPE : 'text/csv';
+    const stored = { tenantId: tx.tenantId, bytes, contentType, expiresAt };
     const { id: blobId } = await this.blobs.put(stored, tx);
-    const payload: ImportPayload = { blobId, dryRun, ...(encoding && { encoding }) };
+    const payload: ImportPayload = {
+      blobId,
+      dryRun,
+      ...(encoding && { encoding }),
+      ...(format && { format }),
+    };
     return this.jobs.start(tx, CAMERA_IMPORT, payload);
   }
 
@@ -68,6 +81,14 @@ export class CameraImports {
     const { result } = await this.get(jobId);
     if (!result?.errorFileId) throw new NotFound('CameraImport');
     return (await this.blobs.get(getTenantId(), result.errorFileId)).bytes;
+  }
+
+  /** All differences and errors of an import, in the form of its file. @throws NotFound when there are none (any more) */
+  async report(jobId: string): Promise<ImportReport> {
+    const { result } = await this.get(jobId);
+    if (!result?.reportFileId) throw new NotFound('CameraImport');
+    const { bytes, contentType } = await this.blobs.get(getTenantId(), result.reportFileId);
+    return { bytes, contentType };
   }
 
   private localised(result: ImportResult): ImportResult {

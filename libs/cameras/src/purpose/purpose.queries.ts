@@ -1,4 +1,4 @@
-import { searchCondition, SqlParams } from '@mimamori/platform';
+import { SqlParams } from '@mimamori/platform';
 import type { ListSql, RowSql } from '@mimamori/web';
 
 import type { PurposeListRequest } from './purpose-list.schema';
@@ -35,8 +35,8 @@ export function purposeList(
     where: [
       ...(state ? [`purpose.state = ${params.add(state)}`] : []),
       ...(purposeClass ? [`purpose.class = ${params.add(purposeClass)}`] : []),
-      ...(request.q ? [searchCondition('purpose.search_text', request.q, params)] : []),
     ],
+    search: { table: 'purpose', id: 'purpose.id', text: 'purpose.search_text' },
   };
 }
 

@@ -1,0 +1,70 @@
+import { canRow, getPrincipal, getTenantId, TenantDb } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { isAllowed } from '../camera-change/camera-change.rules';
+import { CameraChanges } from '../camera-change/camera-change.service';
+import { membershipsOf } from '../camera-group/camera-group.queries';
+import { MOST_GROUPS } from '../camera-group/camera-group.schema';
+import type { CameraRow } from '../camera/camera.schema';
+import { BulkTooMany } from '../cameras.errors';
+import {
+  bulkChange,
+  type BulkPlan,
+  type BulkRow,
+  groupMoves,
+  isTouched,
+  ownFaults,
+  tokenOf,
+} from './bulk-edit.plan';
+import { selectedCameras } from './bulk-edit.queries';
+import { type BulkCommand, MOST_BULK } from './bulk-edit.schema';
+
+/** Says what a command would do to each camera of its selection; reads only. */
+@Injectable()
+export class BulkPlanner {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly changes: CameraChanges,
+  ) {}
+
+  /** @throws BulkTooMany */
+  async plan(command: BulkCommand): Promise<BulkPlan> {
+    const cameras = await selectedCameras(this.db, command);
+    if (cameras.length > MOST_BULK) throw new BulkTooMany(MOST_BULK);
+    const rows = await this.rows(cameras, command);
+    const found = new Set(cameras.map(({ id }) => id));
+    const unknown = (command.ids ?? []).filter((id) => !found.has(id));
+    const who = { tenantId: getTenantId(), principalId: getPrincipal().id };
+    return { rows, unknown, token: tokenOf(command, rows, who) };
+  }
+
+  private async rows(cameras: readonly CameraRow[], command: BulkCommand): Promise<BulkRow[]> {
+    const groups = await this.groupsOf(cameras, command);
+    const changes = cameras.map((before) => bulkChange(before, command));
+    const judged = await this.changes.judge(changes);
+    return changes.map((change, at) => {
+      const memberOf = groups.get(change.before.id) ?? new Set<string>();
+      const row = { change, ...groupMoves(command, memberOf) };
+      if (!isTouched(row)) return { ...row, faults: [] };
+      const allowed = isAllowed(change) && canRow('update', 'Camera', change.before);
+      if (!allowed) return { ...row, faults: [{ pointer: '', code: 'cameras.bulk_forbidden' }] };
+      const faults = [...(judged[at]?.faults ?? []), ...ownFaults(row, memberOf.size, MOST_GROUPS)];
+      return { ...row, faults };
+    });
+  }
+
+  private async groupsOf(
+    cameras: readonly CameraRow[],
+    { addGroups, removeGroups }: BulkCommand,
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const byCamera = new Map<string, Set<string>>();
+    if (!addGroups && !removeGroups) return byCamera;
+    const ids = cameras.map(({ id }) => id);
+    for (const { cameraId, groupId } of await membershipsOf(this.db, ids)) {
+      const groups = byCamera.get(cameraId);
+      if (groups) groups.add(groupId);
+      else byCamera.set(cameraId, new Set([groupId]));
+    }
+    return byCamera;
+  }
+}
