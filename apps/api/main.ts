@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { loadConfigOrExit } from '@mimamori/platform';
-import { createHttpApplication } from '@mimamori/web';
+import { createHttpApplication, drainOnSignal } from '@mimamori/web';
 
 import { beTold, endWithSupervisor, reportReady } from '../supervised';
 import { ApiModule } from '../api.module';
@@ -11,7 +11,7 @@ async function start(): Promise<void> {
   await beTold();
   const config = loadConfigOrExit(process.env);
   const app = await createHttpApplication(ApiModule, config);
-  app.enableShutdownHooks();
+  drainOnSignal(app);
   await app.listen(config.port, config.host);
   reportReady();
 }

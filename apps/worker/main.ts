@@ -3,6 +3,8 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { BackgroundRunner, JobRunner, loadConfigOrExit, NestLog } from '@mimamori/platform';
 
+import { serveMetrics } from '@mimamori/web';
+
 import { AppModule } from '../app.module';
 import { endWithSupervisor, reportReady } from '../supervised';
 
@@ -13,6 +15,7 @@ async function start(): Promise<void> {
   app.enableShutdownHooks();
   await app.get(JobRunner).start();
   app.get(BackgroundRunner).start();
+  await serveMetrics(app);
   reportReady();
 }
 

@@ -15,9 +15,11 @@ import { IdentityEvidence } from './identity.evidence';
 import { identityPolicy } from './identity.policy';
 import { MeController } from './me/me.controller';
 import { IdentityFoundation1763700070000 } from './migrations/identity-foundation';
+import { IdentityPurge1763800050000 } from './migrations/identity-purge';
 import { PasswordCredential } from './password/credential.entity';
 import { Credentials } from './password/credential.service';
 import { PasswordHasher } from './password/password.hasher';
+import { IdentityPurge } from './purge/identity.purge';
 import { Session } from './session/session.entity';
 import { SessionRefresh } from './session/session.refresh';
 import { Sessions } from './session/session.service';
@@ -36,9 +38,10 @@ import { TenantRegistryController } from './tenant-founding/tenant-registry.cont
   name: 'identity',
   imports: [TenancyModule, AuditModule, UsersModule, AccessModule],
   entities: [PasswordCredential, Session, Activation],
-  migrations: [IdentityFoundation1763700070000],
+  migrations: [IdentityFoundation1763700070000, IdentityPurge1763800050000],
   policy: identityPolicy,
   evidence: [IdentityEvidence],
+  jobs: [IdentityPurge],
   http: [
     AuthController,
     ActivationController,

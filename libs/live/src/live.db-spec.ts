@@ -190,7 +190,7 @@ describe('a status report', () => {
       (
         await app.call('POST', `/v1/cameras/${retired.id}/transitions`, {
           as: owner,
-          body: { to: 'retired' },
+          body: { to: 'retired', reason: '撤去' },
         })
       ).status,
     ).toBe(200);
@@ -331,6 +331,7 @@ describe('M24', () => {
             ownerUserId: owner.userId,
             class: 'conventional_security',
             noticeClass: 'self_evident',
+            easilyRecognisable: true,
             faceRecognition: false,
           }),
         );

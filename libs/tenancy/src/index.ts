@@ -11,4 +11,5 @@ export {
   type TenantView,
   tenantView,
 } from './tenant/tenant.schema';
+export { TenantStatusEnum } from './tenant/tenant.type';
 export { Tenants } from './tenant/tenant.service';

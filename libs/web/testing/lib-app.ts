@@ -69,6 +69,8 @@ export async function edgeApp(
     MIMAMORI_MASTER_KEY: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'fatal',
     DB_POOL_SIZE: '5',
+    RATE_LIMIT_PER_PRINCIPAL: '10000000',
+    RATE_LIMIT_PER_TENANT: '10000000',
   });
   const app = await createHttpApplication(EdgeTestModule, loadConfig(process.env));
   await app.init();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import {
+  Announcements,
   BootCheck,
   CapabilityRegistry,
   Clock,
@@ -8,7 +9,6 @@ import {
   loadConfig,
   getContext,
   getTenantId,
-  APP_DATA_SOURCE,
   TenantDb,
   Authenticator,
   Authorizer,
@@ -44,6 +44,7 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiConsumes } from '@nestjs/swagger';
 import {
   ConnectedSocket,
   MessageBody,
@@ -65,18 +66,21 @@ import { idParams, parseInput } from '../src/http/parse-input';
 import { readUpload } from '../src/http/upload';
 import { ZodArgsPipe } from '../src/http/validation.pipe';
 import { webExports, webProviders } from '../src/http/web.providers';
+import { Limited } from '../src/limits/limit.marks';
 import { ApiResult } from '../src/openapi/api-result.decorator';
 import { SocketProblemFilter } from '../src/socket/socket-problem.filter';
 import { SocketEdge } from '../src/socket/socket.edge';
 
-const config = loadConfig({
+const environment = {
   DATABASE_URL: 'postgres://localhost/a',
   SYSTEM_DATABASE_URL: 'postgres://localhost/a',
   MIMAMORI_MASTER_KEY: randomBytes(32).toString('base64'),
   LOG_LEVEL: 'silent',
   BODY_LIMIT_KIB: '64',
   UPLOAD_LIMIT_KIB: '128',
-});
+  CORS_ORIGINS: 'https://console.example.jp',
+  MIMAMORI_PUBLIC_URL: 'https://api.example.jp',
+};
 export const TENANT = '0190a000-0000-7000-8000-00000000000a';
 export const ID_1 = '0190a000-0000-7000-8000-000000000001';
 export const thing = { id: ID_1, version: 3, name: '棚' };
@@ -101,6 +105,13 @@ class ThingController {
   @Can('read', 'Thing')
   broken() {
     throw new Error('secret detail');
+  }
+
+  @Get('slow')
+  @Can('read', 'Thing')
+  async slow() {
+    await new Promise((resolve) => setTimeout(resolve, 3_000).unref());
+    return { ok: true };
   }
 
   @Get('unmarked')
@@ -132,12 +143,14 @@ class ThingController {
 
   @Post('login')
   @Public('the way in')
+  @Limited({ name: 'way-in', perAddress: { quota: 5, seconds: 60 } })
   login() {
     return { ok: true };
   }
 
   @Post('uploads')
   @Can('create', 'Thing')
+  @ApiConsumes('text/csv', 'multipart/form-data')
   async uploadForm(@Req() request: FastifyRequest) {
     const { content, filename, fields } = await readUpload(request);
     return { filename, bytes: content.length, fields };
@@ -145,6 +158,7 @@ class ThingController {
 
   @Post('files')
   @Can('create', 'Thing')
+  @ApiConsumes('text/csv')
   upload(@Body() file: Buffer) {
     return { bytes: file.length };
   }
@@ -215,11 +229,20 @@ const authorizer = {
 };
 const endpoints = [{ lib: 'x', handler: 'ThingController.login', publicReason: 'the way in' }];
 
+const pools = { total: 3, idle: 2, waiting: 0 };
+/** Every public limit has room, and no job waits. */
+const pretendDb = {
+  ping: async () => undefined,
+  pools: () => ({ app: pools, system: pools }),
+  asSystem: async (_reason: string, work: (system: object) => unknown) =>
+    work({ query: async (text: string) => (/rate_limit/.test(text) ? [{ until: 0, allowed: true }] : []) }),
+};
+
 /** What platform provides, on pretended ports. */
 @Global()
 @Module({})
 class PretendPlatform {
-  static on(db: Partial<TenantDb>): DynamicModule {
+  static on(db: Partial<TenantDb>, settings: Config): DynamicModule {
     return {
       module: PretendPlatform,
       controllers: [HealthController],
@@ -230,10 +253,10 @@ class PretendPlatform {
         SignIn,
         Clock,
         CapabilityRegistry,
+        { provide: Announcements, useValue: { list: () => [] } },
         { provide: BootCheck, useValue: { endpoints: () => endpoints } },
-        { provide: Config, useValue: config },
-        { provide: TenantDb, useValue: db },
-        { provide: APP_DATA_SOURCE, useValue: { query: async () => [{ one: 1 }] } },
+        { provide: Config, useValue: settings },
+        { provide: TenantDb, useValue: db instanceof TenantDb ? db : { ...pretendDb, ...db } },
         { provide: Authenticator, useValue: authenticator },
         { provide: Authorizer, useValue: authorizer },
       ],
@@ -295,10 +318,14 @@ export interface Edge {
 }
 
 /** A small application behind the real edge, for its specs. */
-export async function startEdge(db: Partial<TenantDb> = {}): Promise<Edge> {
-  @Module({ imports: [PretendPlatform.on(db), graphqlModule(), Things] })
+export async function startEdge(
+  db: Partial<TenantDb> = {},
+  over: Record<string, string> = {},
+): Promise<Edge> {
+  const settings = loadConfig({ ...environment, ...over });
+  @Module({ imports: [PretendPlatform.on(db, settings), graphqlModule(), Things] })
   class TestApp {}
-  const app = await createHttpApplication(TestApp, config);
+  const app = await createHttpApplication(TestApp, settings);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const ask = ({ headers = {}, ...rest }: Asked) =>

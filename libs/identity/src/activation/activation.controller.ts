@@ -1,10 +1,11 @@
 import { getContext, Public, Translator } from '@mimamori/platform';
-import { ApiResult, requireSecureTransport } from '@mimamori/web';
+import { ApiResult, Limited, requireSecureTransport } from '@mimamori/web';
 import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import { ACTIVATION } from '../identity.limits';
 import { type Activate, activateSchema, activationHelpSchema } from '../sign-in/auth.schema';
 import { Activations } from './activation.service';
 
@@ -19,8 +20,10 @@ export class ActivationController {
   ) {}
 
   /** Opening the link looks at nothing and changes nothing: mail scanners open links, too. */
+  @ApiOperation({ summary: 'Explain how to use a one-time link' })
   @Get()
   @Public('explains how to use an activation link; says the same to any token')
+  @Limited(ACTIVATION)
   @ApiResult(activationHelpSchema)
   explain(@Query({ schema: linkQuery }) { token }: z.output<typeof linkQuery>) {
     const { locale } = getContext();
@@ -33,9 +36,11 @@ export class ActivationController {
     };
   }
 
+  @ApiOperation({ summary: 'Set a password with a one-time link' })
   @Post()
   @HttpCode(204)
   @Public('the one-time token is the proof')
+  @Limited(ACTIVATION)
   async activate(
     @Body({ schema: activateSchema }) { token, password }: Activate,
     @Req() request: FastifyRequest,

@@ -44,7 +44,7 @@ export class ActivationTokens {
       createdAt: now,
       expiresAt,
     });
-    await this.locator.register(tx, 'activation', token);
+    await this.locator.register(tx, 'activation', token, expiresAt);
     return { token, expiresAt };
   }
 

@@ -1,7 +1,7 @@
 import { Can, ShownOnce } from '@mimamori/platform';
 import { ApiResult, idSchema } from '@mimamori/web';
 import { Controller, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { activationLinkSchema } from '../sign-in/auth.schema';
 import { Invitations } from './invitation.service';
@@ -11,6 +11,7 @@ import { Invitations } from './invitation.service';
 export class InvitationController {
   constructor(private readonly invitations: Invitations) {}
 
+  @ApiOperation({ summary: 'Make a one-time link for somebody who has never signed in' })
   @Post()
   @ShownOnce()
   @Can('create', 'Invitation')

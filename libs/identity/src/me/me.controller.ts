@@ -4,7 +4,7 @@ import { ApiResult, idSchema } from '@mimamori/web';
 import { Tenants } from '@mimamori/tenancy';
 import { Users, userView } from '@mimamori/users';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Sessions } from '../session/session.service';
 import { SessionStanding } from '../session/session.standing';
@@ -21,6 +21,7 @@ export class MeController {
     private readonly standing: SessionStanding,
   ) {}
 
+  @ApiOperation({ summary: 'Who I am' })
   @Get()
   @Can('read', 'Me')
   @ApiResult(meSchema)

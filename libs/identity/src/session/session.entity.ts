@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type EndReason = 'signed_out' | 'ended' | 'reused' | 'password_changed';
+export type EndReason = 'signed_out' | 'ended' | 'reused' | 'password_changed' | 'expired';
 
 /** One sign-in, and the family of refresh tokens that keeps it alive. */
 @Entity('session')

@@ -71,7 +71,8 @@ export class Sessions {
       ip: ip ?? null,
       device: userAgent ?? null,
     });
-    await this.locator.register(tx, 'refresh', sessionId);
+    const longest = new Date(now.getTime() + LONGEST_MILLISECONDS);
+    await this.locator.register(tx, 'refresh', sessionId, longest);
     return { sessionId, refreshToken: mintRefreshToken(this.key, secret, sessionId, 0) };
   }
 
@@ -120,7 +121,7 @@ export class Sessions {
       'update session set ended_at = $2, end_reason = $3 where id = any($1::uuid[]) and ended_at is null',
       [ids, this.clock.now(), reason],
     );
-    for (const id of ids) await this.locator.forget(tx, 'refresh', id);
+    await this.locator.forgetAll(tx, 'refresh', ids);
     await tx.query('select pg_notify($1, $2)', [IDENTITY_CHANGED, tx.tenantId]);
   }
 }

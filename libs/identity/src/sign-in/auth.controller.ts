@@ -1,11 +1,12 @@
 import { Can, getContext, getPrincipal, Problems, Public } from '@mimamori/platform';
-import { ApiResult, requireSecureTransport } from '@mimamori/web';
+import { ApiResult, Limited, requireSecureTransport } from '@mimamori/web';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from '../access-token/access-token.service';
 import { PasswordChangeRequired, RefreshFailed } from '../identity.errors';
+import { REFRESH, SIGN_IN } from '../identity.limits';
 import { SessionRefresh } from '../session/session.refresh';
 import { Sessions } from '../session/session.service';
 import { SessionStanding } from '../session/session.standing';
@@ -31,9 +32,11 @@ export class AuthController {
     private readonly problems: Problems,
   ) {}
 
+  @ApiOperation({ summary: 'Sign in with a password' })
   @Post('login')
   @HttpCode(200)
   @Public('nobody is signed in before signing in')
+  @Limited(SIGN_IN)
   @ApiResult(tokensSchema)
   async login(
     @Body({ schema: loginSchema }) login: Login,
@@ -47,9 +50,11 @@ export class AuthController {
     return this.pair({ sub: userId, tid: tenantId, sid: sessionId }, refreshToken);
   }
 
+  @ApiOperation({ summary: 'Get new tokens for a refresh token' })
   @Post('refresh')
   @HttpCode(200)
   @Public('the refresh token is the proof')
+  @Limited(REFRESH)
   @ApiResult(tokensSchema)
   async refresh(
     @Body({ schema: refreshSchema }) body: Refresh,
@@ -61,6 +66,7 @@ export class AuthController {
     return this.pair(refreshed, refreshed.refreshToken);
   }
 
+  @ApiOperation({ summary: 'Sign out' })
   @Post('logout')
   @HttpCode(204)
   @Can('end', 'Session')

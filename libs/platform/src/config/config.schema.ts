@@ -110,9 +110,7 @@ export const configSchema = z.object({
   RATE_LIMIT_PUBLIC_FACTOR: whole(1, 1_000_000)
     .prefault('1')
     .describe('Multiplies the limits of sign-in and other public routes, which all processes count together'),
-  HANDLER_TIMEOUT_SECONDS: whole(1, 3_600)
-    .prefault('60')
-    .describe('Longest time for one answer, seconds'),
+  HANDLER_TIMEOUT_SECONDS: whole(1, 3_600).prefault('60').describe('Longest time for one answer, seconds'),
   SHUTDOWN_DELAY_SECONDS: whole(0, 300)
     .prefault('0')
     .describe('How long /health/ready says 503 before a stopping API takes no more connections, seconds'),
@@ -122,7 +120,9 @@ export const configSchema = z.object({
   METRICS_PORT: whole(1, PORT_MAX)
     .optional()
     .describe('TCP port of the worker’s /metrics on HOST; none by default'),
-  UPLOAD_LIMIT_KIB: whole(64, 102_400).prefault('26624').describe('Largest uploaded file (inventories, documents), KiB'),
+  UPLOAD_LIMIT_KIB: whole(64, 102_400)
+    .prefault('26624')
+    .describe('Largest uploaded file (inventories, documents), KiB'),
 });
 
 /** Variables whose value is never printed. */

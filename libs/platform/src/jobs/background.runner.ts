@@ -27,6 +27,9 @@ export class BackgroundRunner implements OnModuleDestroy {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
   private stopping = false;
+  private locks?: Promise<pg.PoolClient>;
+  /** The end of what was asked last: a connection answers one question at a time. */
+  private asked: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(SYSTEM_POOL) private readonly pool: pg.Pool,
@@ -42,6 +45,8 @@ export class BackgroundRunner implements OnModuleDestroy {
     this.stopping = true;
     this.timers.forEach((timer) => clearTimeout(timer));
     await Promise.all(this.running);
+    const client = await this.locks?.catch(() => undefined);
+    client?.release();
   }
 
   private schedule(method: MarkedMethod<BackgroundMark>, milliseconds: number): void {
@@ -60,25 +65,53 @@ export class BackgroundRunner implements OnModuleDestroy {
   /** An advisory lock keeps other workers out for as long as the round lasts. */
   private async round(method: MarkedMethod<BackgroundMark>): Promise<void> {
     try {
-      const client = await this.pool.connect();
+      const { name } = method.mark;
+      if (!(await this.ask('pg_try_advisory_lock', name))) return;
       try {
-        const key = ['mimamori', method.mark.name];
-        const lock = 'hashtext($1), hashtext($2)';
-        const { rows } = await client.query<{ mine: boolean }>(
-          `select pg_try_advisory_lock(${lock}) as mine`,
-          key,
-        );
-        if (!rows[0]?.mine) return;
-        try {
-          await method.call();
-        } finally {
-          await client.query(`select pg_advisory_unlock(${lock})`, key);
-        }
+        await method.call();
       } finally {
-        client.release();
+        await this.ask('pg_advisory_unlock', name);
       }
     } catch (error) {
       this.logger.error(`${method.mark.name} failed`, (error as Error).stack);
     }
+  }
+
+  private ask(what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', name: string): Promise<boolean> {
+    const answer = this.asked.then(async () => {
+      const client = await this.keeper();
+      const { rows } = await client.query<{ yes: boolean }>(
+        `select ${what}(hashtext($1), hashtext($2)) as yes`,
+        ['mimamori', name],
+      );
+      return rows[0]?.yes ?? false;
+    });
+    this.asked = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /**
+   * The one connection that keeps the locks of all rounds: were it one for each, rounds that begin together would hold
+   * the whole pool and wait for each other's second connection.
+   */
+  private keeper(): Promise<pg.PoolClient> {
+    this.locks ??= this.pool.connect().then(
+      (client) => {
+        // its locks are gone with it; the next round takes a new one
+        client.on('error', () => this.forget(client));
+        return client;
+      },
+      (error: unknown) => {
+        this.locks = undefined;
+        throw error;
+      },
+    );
+    return this.locks;
+  }
+
+  private forget(client: pg.PoolClient): void {
+    if (!this.locks) return;
+    this.locks = undefined;
+    client.release(true);
   }
 }

@@ -30,18 +30,27 @@ export class TenantLocator {
     return row?.tenantId ?? null;
   }
 
-  /** @returns whether the credential was free; `false` leaves everything as it was. */
-  async register(tx: Tx, kind: LocatorKind, credential: string): Promise<boolean> {
+  /**
+   * @param expiresAt when the credential ends by itself; the entry goes then, too
+   * @returns whether the credential was free; `false` leaves everything as it was.
+   */
+  async register(tx: Tx, kind: LocatorKind, credential: string, expiresAt?: Date): Promise<boolean> {
     const rows = await tx.query(
-      'insert into tenant_locator (hash, kind, tenant_id) values ($1, $2, $3) on conflict do nothing returning 1 as done',
-      [hashOf(kind, credential), kind, tx.tenantId],
+      `insert into tenant_locator (hash, kind, tenant_id, expires_at) values ($1, $2, $3, $4)
+       on conflict do nothing returning 1 as done`,
+      [hashOf(kind, credential), kind, tx.tenantId, expiresAt ?? null],
     );
     return rows.length === 1;
   }
 
   async forget(tx: Tx, kind: LocatorKind, credential: string): Promise<void> {
-    await tx.query('delete from tenant_locator where hash = $1 and kind = $2', [
-      hashOf(kind, credential),
+    await this.forgetAll(tx, kind, [credential]);
+  }
+
+  async forgetAll(tx: Tx, kind: LocatorKind, credentials: readonly string[]): Promise<void> {
+    if (!credentials.length) return;
+    await tx.query('delete from tenant_locator where hash = any($1::bytea[]) and kind = $2', [
+      credentials.map((credential) => hashOf(kind, credential)),
       kind,
     ]);
   }

@@ -1,8 +1,9 @@
-import { AppError, problemHeaders, type Problems } from '@mimamori/platform';
+import { AppError, type Problems } from '@mimamori/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 
 import { contextOf } from '../http/context.hook';
+import { headersOf } from '../http/problem.filter';
 import { DEEPEST_QUERY } from './query-limits';
 
 interface Execution {
@@ -68,7 +69,7 @@ export function formatErrors(
   const first = formatted[0]?.extensions;
   const ran = 'data' in execution;
   if (!ran && first) {
-    const { 'content-type': _type, ...headers } = problemHeaders(first.problem, context.locale);
+    const { 'content-type': _type, ...headers } = headersOf(first.problem, errors[0]?.cause, context.locale);
     void reply.headers(headers);
   }
   return {

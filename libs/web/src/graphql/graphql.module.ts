@@ -1,4 +1,4 @@
-import { AppError, Problems, SignIn } from '@mimamori/platform';
+import { AppError, Problems } from '@mimamori/platform';
 import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
@@ -6,10 +6,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 
 import { contextOf } from '../http/context.hook';
-import { requireSecureTransport } from '../http/transport';
+import { Entrance } from '../http/entrance';
+import { CallerLimits } from '../limits/caller-limits';
 import { formatErrors } from './graphql.errors';
 import {
   checkCost,
+  costInRequests,
   DEEPEST_QUERY,
   isGraphqlText,
   MOST_TOKENS,
@@ -31,19 +33,30 @@ interface Parsing {
 }
 
 /** Nobody who is not signed in gets as far as the parser: the schema is for customers only. */
-async function enter(signIn: SignIn, { source, context: { req } }: Parsing): Promise<void> {
-  const { authorization } = req.headers;
-  if (authorization) requireSecureTransport(req);
-  await signIn.into(contextOf(req), authorization);
+async function enter(entrance: Entrance, { source, context: { req, reply } }: Parsing): Promise<void> {
+  await entrance.enter(req, reply);
   if (!isGraphqlText(source)) throw new AppError('platform.malformed_query', 400);
 }
 
 // Reads by GET would put queries into logs and let a link carry out a request.
-async function postOnly(request: FastifyRequest): Promise<void> {
-  if (request.method !== 'POST') throw new AppError('platform.method_not_allowed', 405);
+async function postOnly(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.method === 'POST') return;
+  void reply.header('allow', 'OPTIONS, POST');
+  throw new AppError('platform.method_not_allowed', 405);
 }
 
-function options(problems: Problems, signIn: SignIn): Omit<MercuriusDriverConfig, 'driver'> {
+/** What the query costs beyond the request that it is. @throws RateLimited */
+function charge(limits: CallerLimits, { req, reply }: GraphqlContext, cost: number): void {
+  const { principal } = contextOf(req);
+  const more = costInRequests(cost) - 1;
+  if (principal && more > 0) limits.charge(reply, principal, more);
+}
+
+function options(
+  problems: Problems,
+  entrance: Entrance,
+  limits: CallerLimits,
+): Omit<MercuriusDriverConfig, 'driver'> {
   return {
     path: '/graphql',
     autoSchemaFile: true,
@@ -64,13 +77,13 @@ function options(problems: Problems, signIn: SignIn): Omit<MercuriusDriverConfig
     },
     hooks: {
       preParsing: (_schema: GraphQLSchema, source: string, context: object) =>
-        enter(signIn, { source, context: context as GraphqlContext }),
+        enter(entrance, { source, context: context as GraphqlContext }),
       preExecution: async (
         schema: GraphQLSchema,
         document: DocumentNode,
-        _context: object,
+        context: object,
         variables?: object,
-      ) => checkCost(schema, document, variables),
+      ) => charge(limits, context as GraphqlContext, checkCost(schema, document, variables)),
     },
   } as unknown as Omit<MercuriusDriverConfig, 'driver'>;
 }
@@ -81,7 +94,7 @@ export function graphqlModule(): DynamicModule {
   const { MercuriusDriver } = require('@nestjs/mercurius') as typeof import('@nestjs/mercurius');
   return GraphQLModule.forRootAsync<MercuriusDriverConfig>({
     driver: MercuriusDriver,
-    inject: [Problems, SignIn],
+    inject: [Problems, Entrance, CallerLimits],
     useFactory: options,
   });
 }

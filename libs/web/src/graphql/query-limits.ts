@@ -74,8 +74,14 @@ const objects: ComplexityEstimator = ({ args, childComplexity, field }) => {
   return 1 + Math.min(Math.max(first, 1), LARGEST_PAGE) * childComplexity;
 };
 
-/** @throws AppError when the query asks for more objects than one request may. */
-export function checkCost(schema: GraphQLSchema, query: DocumentNode, variables: object | undefined): void {
+/** @returns how many objects the query asks for, at most. @throws AppError when one request may not ask for so many */
+export function checkCost(schema: GraphQLSchema, query: DocumentNode, variables: object | undefined): number {
   const cost = getComplexity({ schema, query, variables: { ...variables }, estimators: [objects] });
   if (cost > MOST_COST) throw new AppError('platform.query_too_costly', 400, { limit: MOST_COST });
+  return cost;
+}
+
+/** As many requests as it would take to fetch that many objects by usual pages: the limits are one budget. */
+export function costInRequests(objects: number): number {
+  return Math.max(1, Math.ceil(objects / USUAL_PAGE));
 }

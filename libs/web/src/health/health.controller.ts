@@ -1,24 +1,22 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
 import {
   Config,
-  APP_DATA_SOURCE,
   NotAuthenticated,
   Public,
   CapabilityRegistry,
   type HealthMark,
   type HealthState,
   HEALTHY,
+  TenantDb,
 } from '@mimamori/platform';
-import { Controller, Get, Header, Headers, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { DataSource } from 'typeorm';
 
-import { HttpMetrics } from './http-metrics';
+import { Drain } from '../http/drain';
+import { Unlimited } from '../limits/limit.marks';
+import { METRICS_TYPE, MetricsPage } from '../metrics/metrics.page';
 
 const LONGEST_CHECK_MS = 2_000;
-const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** A check that throws or hangs is down. */
 async function stateOf(check: () => Promise<HealthState>): Promise<HealthState> {
@@ -39,22 +37,29 @@ async function stateOf(check: () => Promise<HealthState>): Promise<HealthState> 
 @Controller()
 export class HealthController {
   constructor(
-    @Inject(APP_DATA_SOURCE) private readonly dataSource: Pick<DataSource, 'query'>,
-    private readonly metrics: HttpMetrics,
+    private readonly db: TenantDb,
+    private readonly metrics: MetricsPage,
+    private readonly drain: Drain,
     private readonly config: Config,
     private readonly capabilities: CapabilityRegistry,
   ) {}
 
   @Get('health/live')
   @Public('a supervisor asks whether the process answers; says nothing else')
+  @Unlimited('answers from memory')
   live(): { status: HealthState } {
     return { status: 'up' };
   }
 
   @Get('health/ready')
   @Public('a load balancer asks whether to send requests; names parts, no data')
+  @Unlimited('asked every few seconds by each load balancer; one cheap statement')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const database = () => this.dataSource.query('select 1').then(() => 'up' as const);
+    if (this.drain.draining) {
+      void reply.code(503);
+      return { status: 'down' as const, checks: { server: 'down' as const } };
+    }
+    const database = () => this.db.ping().then(() => 'up' as const);
     const parts = this.capabilities
       .markedMethods<HealthMark>('health', HEALTHY)
       .map((method) => [method.mark.name, () => method.call() as Promise<HealthState>] as const);
@@ -77,13 +82,10 @@ export class HealthController {
   @Public(
     'scraped by machines: counts without personal data; needs METRICS_TOKEN when that is set, always in production',
   )
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  scrape(@Headers('authorization') authorization = ''): string {
-    const { metricsToken, production } = this.config;
-    if (metricsToken === undefined && !production) return this.metrics.text();
-    const allowed =
-      metricsToken !== undefined && timingSafeEqual(digest(authorization), digest(`Bearer ${metricsToken}`));
-    if (!allowed) throw new NotAuthenticated();
+  @Unlimited('scraped by machines that hold the token')
+  @Header('content-type', METRICS_TYPE)
+  async scrape(@Headers('authorization') authorization?: string): Promise<string> {
+    if (!this.metrics.allows(authorization, !this.config.production)) throw new NotAuthenticated();
     return this.metrics.text();
   }
 }

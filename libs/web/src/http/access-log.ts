@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
-import { HttpMetrics } from '../health/http-metrics';
+import { WebMetrics } from '../metrics/web.metrics';
 import { contextOf } from './context.hook';
 
 /** One line and one count per answer: the route's template, never the URL, because queries carry names of people. */
@@ -9,7 +9,7 @@ import { contextOf } from './context.hook';
 export class AccessLog {
   private readonly logger = new Logger('access');
 
-  constructor(private readonly metrics: HttpMetrics) {}
+  constructor(private readonly metrics: WebMetrics) {}
 
   attach(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
@@ -17,7 +17,7 @@ export class AccessLog {
       const route = request.routeOptions.url ?? 'unknown';
       const { method } = request;
       const ms = Math.round(reply.elapsedTime * 10) / 10;
-      this.metrics.count(method, route, reply.statusCode, ms);
+      this.metrics.answered(method, route, reply.statusCode, ms);
       this.logger.log({
         msg: 'answered',
         traceId,

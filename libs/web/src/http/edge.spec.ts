@@ -15,7 +15,7 @@ const json = { 'content-type': 'application/json' };
 describe('problems over REST', () => {
   it.each<[string, Asked, number, string]>([
     ['an unknown route', { url: '/v1/nothing' }, 404, 'platform.route_not_found'],
-    ['a wrong method', { method: 'PUT', url: '/v1/things' }, 404, 'platform.route_not_found'],
+    ['a wrong method', { method: 'PUT', url: '/v1/things' }, 405, 'platform.method_not_allowed'],
     ['a broken URL', { url: '/v1/things/%E0%A4%A' }, 400, 'platform.malformed_uri'],
     ['an overlong parameter', { url: `/v1/things/${'x'.repeat(300)}` }, 414, 'platform.malformed_uri'],
     [
@@ -129,7 +129,7 @@ describe('answers', () => {
       'x-request-id': 'abc-12345',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      vary: 'Accept-Language',
+      vary: 'Accept-Language, Origin',
     });
     const again = await ask({ url: `/v1/things/${ID_1}`, headers: { 'if-none-match': etagOf(thing) } });
     expect([again.statusCode, again.body]).toEqual([304, '']);
@@ -225,6 +225,7 @@ describe('documents', () => {
       '422',
       '429',
       '500',
+      '503',
     ]);
     expect(create?.requestBody).toMatchObject({
       content: { 'application/json': { schema: { additionalProperties: false } } },

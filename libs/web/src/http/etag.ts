@@ -48,9 +48,12 @@ export class IfMatchHeader {
   }
 }
 
-/** `@IfMatch() match: IfMatchHeader`; `@IfMatch('required')` refuses a command without one. */
-export const IfMatch = createParamDecorator((need: 'required' | undefined, execution: ExecutionContext) => {
+/** Named, because the document tells by it which handlers take the header. @throws VersionRequired */
+export function ifMatchOf(need: 'required' | undefined, execution: ExecutionContext): IfMatchHeader {
   const header = execution.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (need === 'required' && !header) throw new VersionRequired();
   return new IfMatchHeader(header);
-});
+}
+
+/** `@IfMatch() match: IfMatchHeader`; `@IfMatch('required')` refuses a command without one. */
+export const IfMatch = createParamDecorator(ifMatchOf);

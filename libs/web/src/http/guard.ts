@@ -1,26 +1,38 @@
 import {
-  type RequestContext,
-  Forbidden,
-  NotAuthenticated,
   CAN,
   type CanMark,
+  Forbidden,
+  NotAuthenticated,
   PUBLIC,
-  SignIn,
+  type RequestContext,
 } from '@mimamori/platform';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'socket.io';
 
+import { LIMITED, type PublicPolicy } from '../limits/limit.marks';
+import { PublicLimits } from '../limits/public-limits';
 import { contextOf } from './context.hook';
+import { Entrance } from './entrance';
+import { checkAccept, checkContentType } from './media.check';
 import { requireSecureTransport } from './transport';
 
-/** The one guard: authenticate, then authorise, for REST, GraphQL and sockets alike. An unmarked handler is refused. */
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/**
+ * The one guard, for REST, GraphQL and sockets alike: authenticate, count, authorise; then whether the handler speaks the
+ * asked media types. An unmarked handler is refused.
+ */
 @Injectable()
 export class EdgeGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly signIn: SignIn,
+    private readonly entrance: Entrance,
+    private readonly limits: PublicLimits,
   ) {}
 
   canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
@@ -29,14 +41,29 @@ export class EdgeGuard implements CanActivate {
     const isPublic = this.reflector.getAllAndOverride<string | undefined>(PUBLIC, marked) !== undefined;
     if (!can && !isPublic) throw new Forbidden('unmarked', execution.getHandler().name);
     if (execution.getType<string>() === 'ws') return can ? allow(socketContext(execution), can) : true;
-    const request = requestOf(execution);
-    const { authorization } = request.headers;
-    if (authorization) requireSecureTransport(request);
-    if (!can) return true;
-    const context = contextOf(request);
-    if (context.permissions) return allow(context, can);
-    return this.signIn.into(context, authorization).then(() => allow(context, can));
+    const exchange = exchangeOf(execution);
+    if (!can) return this.letIn(execution, exchange);
+    const context = contextOf(exchange.request);
+    if (context.permissions) return speaks(execution, exchange.request, allow(context, can));
+    return this.entrance
+      .enter(exchange.request, exchange.reply)
+      .then(() => speaks(execution, exchange.request, allow(context, can)));
   }
+
+  private async letIn(execution: ExecutionContext, { request, reply }: Exchange): Promise<boolean> {
+    if (request.headers.authorization) requireSecureTransport(request);
+    const policy = this.reflector.get<PublicPolicy | undefined>(LIMITED, execution.getHandler());
+    if (policy) await this.limits.admit(policy, request, reply);
+    return speaks(execution, request, true);
+  }
+}
+
+/** @throws UnsupportedMediaType | AppError 406 */
+function speaks(execution: ExecutionContext, request: FastifyRequest, allowed: true): true {
+  if (execution.getType() !== 'http') return allowed;
+  checkContentType(request, execution.getHandler() as never);
+  checkAccept(request, execution.getHandler() as never);
+  return allowed;
 }
 
 function allow({ permissions }: RequestContext, { action, subject }: CanMark): true {
@@ -46,9 +73,13 @@ function allow({ permissions }: RequestContext, { action, subject }: CanMark): t
 }
 
 /** The third argument of a resolver is mercurius' context, which carries the request. */
-function requestOf(execution: ExecutionContext): FastifyRequest {
-  if (execution.getType<string>() !== 'graphql') return execution.switchToHttp().getRequest<FastifyRequest>();
-  return execution.getArgByIndex<{ req: FastifyRequest }>(2).req;
+function exchangeOf(execution: ExecutionContext): Exchange {
+  if (execution.getType<string>() === 'graphql') {
+    const { req, reply } = execution.getArgByIndex<{ req: FastifyRequest; reply: FastifyReply }>(2);
+    return { request: req, reply };
+  }
+  const http = execution.switchToHttp();
+  return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
 }
 
 function socketContext(execution: ExecutionContext): RequestContext {

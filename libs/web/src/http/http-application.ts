@@ -4,21 +4,26 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { WebMetrics } from '../metrics/web.metrics';
 import { serveDocuments } from '../openapi/openapi';
 import { SocketAdapter } from '../socket/socket.adapter';
 import { AccessLog } from './access-log';
-import { addContextHooks, answerHeaders } from './context.hook';
-import { checkShape } from './input-shape';
+import { answerHeaders } from './answer-headers';
+import { Drain } from './drain';
+import { addEdgeHooks } from './edge.hooks';
 import { ProblemFilter } from './problem.filter';
 import { parseQueryString } from './query-string';
 import { answerRawError } from './raw-errors';
 
+const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 const LONGEST_PARAM = 200;
-const FILE_TYPES = ['text/csv', 'application/octet-stream'];
-
-type Limits = Pick<Config, 'bodyLimitBytes' | 'uploadLimitBytes' | 'trustProxy'>;
+const FILE_TYPES = [
+  'text/csv',
+  'application/octet-stream',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
 
 /** Errors can come before the application stands; until then there is nobody to word them. */
 interface Wording {
@@ -33,17 +38,20 @@ class EdgeAdapter extends FastifyAdapter {
   }
 }
 
-function createAdapter(limits: Limits, wording: Wording): FastifyAdapter {
+function createAdapter(config: Config, wording: Wording): FastifyAdapter {
+  const tellHeaders = answerHeaders(config);
   return new EdgeAdapter({
     logger: false,
-    trustProxy: limits.trustProxy.length ? [...limits.trustProxy] : false,
-    bodyLimit: limits.bodyLimitBytes,
+    trustProxy: config.trustProxy.length ? [...config.trustProxy] : false,
+    bodyLimit: config.bodyLimitBytes,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    handlerTimeout: config.handlerTimeoutSeconds * 1000,
     keepAliveTimeout: KEEP_ALIVE_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAM, querystringParser: parseQueryString },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      answerHeaders(request, reply);
+      tellHeaders(request, reply);
       wording.filter?.answer(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
@@ -52,7 +60,7 @@ function createAdapter(limits: Limits, wording: Wording): FastifyAdapter {
     },
     multipart: {
       limits: {
-        fileSize: limits.uploadLimitBytes,
+        fileSize: config.uploadLimitBytes,
         files: 1,
         fields: 20,
         fieldSize: 10_240,
@@ -66,18 +74,14 @@ function createAdapter(limits: Limits, wording: Wording): FastifyAdapter {
 /** Hooks, parsers and the rest of the edge, on an application that is not initialised yet. */
 export function configureHttp(app: NestFastifyApplication, config: Config): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  addContextHooks(fastify);
-  fastify.addHook('preValidation', async ({ body }) => checkShape(body));
+  addEdgeHooks(app, config);
   const filter = app.get(ProblemFilter);
   fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   app.get(AccessLog).attach(fastify);
   app.useBodyParser(FILE_TYPES as never, { bodyLimit: config.uploadLimitBytes });
-  app.useWebSocketAdapter(new SocketAdapter(app, config));
-  if (config.corsOrigins.length)
-    app.enableCors({
-      origin: [...config.corsOrigins],
-      exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id', 'idempotency-replayed'],
-    });
+  const drain = app.get(Drain);
+  app.useWebSocketAdapter(new SocketAdapter(app, config, drain));
+  app.get(WebMetrics).watchSockets(() => drain.connectedSockets);
 }
 
 /** The API application, ready for `init()` or `listen()`. The root module contains platform and its ports' fillings. */

@@ -7,6 +7,7 @@ import { catchError, concatMap, from, type Observable, of, switchMap } from 'rxj
 
 import { type Claim, IdempotencyStore, type KeyedCommand, type StoredAnswer } from './idempotency.store';
 import { readUpload } from './upload';
+import { WebMetrics } from '../metrics/web.metrics';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const COMMANDS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -29,7 +30,10 @@ const hash = (input: unknown) => createHash('sha256').update(canonicalJson(input
 /** Under `Idempotency-Key` a command is carried out once; repeats within a day get the first answer again. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly store: IdempotencyStore) {}
+  constructor(
+    private readonly store: IdempotencyStore,
+    private readonly metrics: WebMetrics,
+  ) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const command = commandOf(execution);
@@ -40,10 +44,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return from(this.claim(command, key)).pipe(
       switchMap((claim) =>
         'answer' in claim
-          ? of(replay(command.reply, claim.answer))
+          ? of(this.replay(command, claim.answer))
           : this.carryOut(claim.id, next, (answer) => this.keep(claim.id, command, execution, answer)),
       ),
     );
+  }
+
+  private replay({ reply, route }: Command, answer: StoredAnswer): unknown {
+    this.metrics.replayed(route.startsWith('graphql:') ? 'graphql' : 'rest');
+    return answerAgain(reply, answer);
   }
 
   /** A form is read here already: its bytes are part of what was asked. */
@@ -114,7 +123,7 @@ function stored(reply: FastifyReply, answer: unknown): StoredAnswer {
   return { status: reply.statusCode, body: answer === undefined ? null : JSON.stringify(answer), headers };
 }
 
-function replay(reply: FastifyReply, { status, body, headers }: StoredAnswer): unknown {
+function answerAgain(reply: FastifyReply, { status, body, headers }: StoredAnswer): unknown {
   void reply.code(status).headers({ ...headers, 'idempotency-replayed': 'true' });
   return body === null ? undefined : JSON.parse(body);
 }

@@ -1,4 +1,4 @@
-import { SqlParams, type Reader, getPermissions } from '@mimamori/platform';
+import { getPermissions, type Reader, searchCondition, searchedIds, SqlParams } from '@mimamori/platform';
 
 import type { KeysetOptions, Keysets } from './keyset';
 import type { Page } from './page';
@@ -12,6 +12,35 @@ export interface ListSql<Sort extends string, Row> extends KeysetOptions<Sort, R
   readonly from: string;
   /** Boolean expressions that must all hold. */
   readonly where: readonly string[];
+  /** What `request.q` searches; lists without it ignore `q`. */
+  readonly search?: SearchSql;
+}
+
+/** A table that is `searchable`. */
+export interface SearchSql {
+  readonly table: string;
+  /** The SQL expression of its id. */
+  readonly id: string;
+  /** The SQL expression of its folded text. */
+  readonly text: string;
+}
+
+/**
+ * The conditions of a search, the index asked first: `LIKE` alone walks the whole tenant, because behind row-level security
+ * no index serves it.
+ */
+export async function searchWhere(
+  reader: Reader,
+  search: SearchSql | undefined,
+  asked: string | undefined,
+  params: SqlParams,
+): Promise<string[]> {
+  if (!search || !asked) return [];
+  const ids = await searchedIds(reader, search.table, asked);
+  return [
+    ...(ids ? [`${search.id} = any(${params.add(ids, 'uuid[]')})`] : []),
+    searchCondition(search.text, asked, params),
+  ];
 }
 
 /**
@@ -25,7 +54,8 @@ export async function readPage<Sort extends string, Row extends object>(
 ): Promise<Page<Row>> {
   const { subject, select, from, params, request } = list;
   const allowed = getPermissions().rowFilter('read', subject, params);
-  const where = [allowed, ...list.where].map((condition) => `(${condition})`).join(' and ');
+  const searched = await searchWhere(reader, list.search, request.q, params);
+  const where = [allowed, ...list.where, ...searched].map((condition) => `(${condition})`).join(' and ');
   const counted = [...params.values];
   const keyset = keysets.plan(list);
   const rows = await reader.query<Row>(

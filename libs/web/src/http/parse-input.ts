@@ -10,6 +10,8 @@ export type InputRoot = 'body' | 'query' | 'param' | 'custom';
 
 export interface ParseOptions {
   readonly root?: InputRoot;
+  /** The parameter that the value is, where it is not an object of all of them. */
+  readonly parameter?: string;
   /** Put before each JSON pointer, e.g. `/rows/3`. */
   readonly pointerRoot?: string;
   readonly locale?: Locale;
@@ -21,7 +23,9 @@ const MESSAGES: Readonly<Record<Locale, ErrorMap>> = {
   en: z.locales.en().localeError as ErrorMap,
 };
 
-function pointer(path: readonly PropertyKey[], { root = 'body', pointerRoot = '' }: ParseOptions): string {
+function pointer(within: readonly PropertyKey[], options: ParseOptions): string {
+  const { root = 'body', parameter, pointerRoot = '' } = options;
+  const path = parameter === undefined ? within : [parameter, ...within];
   const [first = '', ...rest] = path.map(String);
   if (root === 'query') return `?${first}${rest.map((part) => `[${part}]`).join('')}`;
   if (root === 'param') return `:${first}`;

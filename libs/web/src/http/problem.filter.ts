@@ -1,8 +1,17 @@
-import { problemHeaders, Problems } from '@mimamori/platform';
+import { type Locale, type Problem, problemHeaders, Problems } from '@mimamori/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { RateLimited } from '../web.errors';
 import { contextOf } from './context.hook';
+
+/** Headers that go with a problem; a limit knows how long to wait. */
+export function headersOf(problem: Problem, error: unknown, locale: Locale): Record<string, string> {
+  return {
+    ...problemHeaders(problem, locale),
+    ...(error instanceof RateLimited && { 'retry-after': String(error.retrySeconds) }),
+  };
+}
 
 /** Answers every failed HTTP request with a problem document; GraphQL and sockets have their own last step. */
 @Catch()
@@ -23,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     void reply
       .removeHeader('etag')
       .code(problem.status)
-      .headers(problemHeaders(problem, context.locale))
+      .headers(headersOf(problem, error, context.locale))
       .send(JSON.stringify(problem));
   }
 }

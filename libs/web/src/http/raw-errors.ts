@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 
 import { uuidv7, AppError, problemHeaders, type Problems } from '@mimamori/platform';
 
+import { SECURITY_HEADERS } from './answer-headers';
+
 const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   408: 'Request Timeout',
@@ -23,7 +25,9 @@ export function answerRawError(problems: Problems, { code }: NodeJS.ErrnoExcepti
   const problem = problems.toProblem(errorOf(code), { traceId: uuidv7(), locale: 'ja' });
   const body = JSON.stringify(problem);
   const headers = {
+    ...SECURITY_HEADERS,
     ...problemHeaders(problem, 'ja'),
+    'x-request-id': problem.traceId,
     'content-length': Buffer.byteLength(body),
     connection: 'close',
   };

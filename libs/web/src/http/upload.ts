@@ -7,14 +7,17 @@ export interface Upload {
   readonly content: Buffer;
   /** As the client named it; for people, never for paths. */
   readonly filename?: string;
+  /** The media type that the client gives the file; never to be believed. */
+  readonly contentType?: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
 async function collect(parts: AsyncIterable<Multipart>): Promise<Upload> {
   const fields = new Map<string, string>();
-  let file: { content: Buffer; filename: string } | undefined;
+  let file: Omit<Upload, 'fields'> | undefined;
   for await (const part of parts) {
-    if (part.type === 'file') file = { content: await part.toBuffer(), filename: part.filename };
+    if (part.type === 'file')
+      file = { content: await part.toBuffer(), filename: part.filename, contentType: part.mimetype };
     else fields.set(part.fieldname, String(part.value));
   }
   if (!file) throw new MalformedBody();
@@ -35,7 +38,8 @@ export function readUpload(request: FastifyRequest): Promise<Upload> {
 }
 
 async function read(request: FastifyRequest): Promise<Upload> {
-  if (Buffer.isBuffer(request.body)) return { content: request.body, fields: {} };
+  const contentType = request.headers['content-type'];
+  if (Buffer.isBuffer(request.body)) return { content: request.body, contentType, fields: {} };
   if (!request.isMultipart()) throw new UnsupportedMediaType();
   try {
     return await collect(request.parts());

@@ -13,11 +13,11 @@ import { parseInput } from './parse-input';
 @Injectable()
 export class InputPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
-    const { schema, type } = metadata;
+    const { schema, type, data: parameter } = metadata;
     if (!(schema instanceof z.core.$ZodType) || !this.toValidate(metadata)) return value;
     checkShape(value);
     this.stripProtoKeys(value);
-    return parseInput(schema, value, { root: type }) as T;
+    return parseInput(schema, value, { root: type, parameter }) as T;
   }
 }
 

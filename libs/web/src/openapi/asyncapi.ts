@@ -1,3 +1,4 @@
+import type { Announcement } from '@mimamori/platform';
 import { z } from 'zod';
 
 export interface SocketMessage {
@@ -39,12 +40,26 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Record<
   return document;
 }
 
-/** The AsyncAPI 3.0 document of all registered messages, in a stable order. */
-export function asyncApi(): object {
+const WEBHOOKS = 'webhooks';
+
+/** What is sent to webhooks: one message per announced event, in the envelope of Standard Webhooks. */
+function webhookMessages(announced: readonly Announcement[], schemas: Record<string, object>) {
+  return announced.map(({ type, summary, data }) => {
+    const envelope = z.strictObject({
+      type: z.literal(type),
+      timestamp: z.iso.datetime({ offset: true }),
+      data,
+    });
+    return [type, { name: type, summary, payload: schemaOf(envelope, 'output', schemas) }] as const;
+  });
+}
+
+/** The AsyncAPI 3.0 document of all registered messages and announced events, in a stable order. */
+export function asyncApi(announced: readonly Announcement[] = []): object {
   const sorted = [...messages].sort((a, b) =>
     `${a.namespace} ${a.name}` < `${b.namespace} ${b.name}` ? -1 : 1,
   );
-  const channels: Record<string, { address: string; messages: Record<string, object> }> = {};
+  const channels: Record<string, { address: string | null; messages: Record<string, object> }> = {};
   const operations: Record<string, object> = {};
   const schemas: Record<string, object> = {};
   for (const { namespace, name, action, summary, payload, ack } of sorted) {
@@ -62,9 +77,19 @@ export function asyncApi(): object {
       messages: [{ $ref: `#/channels/${channel}/messages/${name}` }],
     };
   }
+  for (const [type, message] of webhookMessages(announced, schemas)) {
+    // the receiver says where: `POST /v1/webhooks`
+    channels[WEBHOOKS] ??= { address: null, messages: {} };
+    channels[WEBHOOKS].messages[type] = message;
+    operations[`${WEBHOOKS}.${type}.send`] = {
+      action: 'send',
+      channel: { $ref: `#/channels/${WEBHOOKS}` },
+      messages: [{ $ref: `#/channels/${WEBHOOKS}/messages/${type}` }],
+    };
+  }
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Mimamori sockets', version: '1' },
+    info: { title: 'Mimamori sockets and webhooks', version: '1' },
     defaultContentType: 'application/json',
     channels,
     operations,

@@ -1,10 +1,13 @@
-import { BootCheck, CapabilityRegistry } from '@mimamori/platform';
+import { Announcements, CapabilityRegistry, Translator } from '@mimamori/platform';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 
 import { asyncApi } from './asyncapi';
-import { addEdge, type Operation, problemComponent } from './problem-responses';
+import { ExampleValues } from './example-value';
+import { handlerFacts } from './handler-facts';
+import { ACCEPT_LANGUAGE, OperationWriter } from './operation';
+import { headerComponents, type Operation, problemComponent, problemResponses } from './problem-responses';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const VERSION = '1';
@@ -46,6 +49,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setDescription('REST. GraphQL is at /graphql, sockets are in /asyncapi.json.')
     .setVersion(VERSION)
     .setOpenAPIVersion('3.1.0')
+    .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
@@ -53,26 +57,38 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     standardSchemaConverter: toJsonSchema,
     autoTagControllers: false,
   });
-  const open = new Set(
-    app
-      .get(BootCheck)
-      .endpoints()
-      .filter(({ publicReason }) => publicReason !== undefined)
-      .map(({ handler }) => idOf(...(handler.split('.') as [string, string]))),
-  );
-  for (const [path, item] of Object.entries(document.paths))
+  const facts = new Map([...handlerFacts(app)].map(([name, one]) => [idOf(...split(name)), one] as const));
+  const schemas = { ...document.components?.schemas, Problem: problemComponent() };
+  document.components = {
+    ...document.components,
+    schemas,
+    responses: problemResponses(app.get(Translator, { strict: false })) as never,
+    headers: headerComponents(),
+  };
+  const writer = new OperationWriter(new ExampleValues(schemas as never));
+  for (const [path, item] of Object.entries(document.paths)) {
+    item.parameters = [ACCEPT_LANGUAGE];
     for (const method of METHODS) {
       const operation: Operation | undefined = item[method];
       if (!operation) continue;
       const { operationId = '' } = operation;
-      operation.tags = [operationId.split('.', 1)[0] ?? 'app'];
-      addEdge(operation, { method, path, isPublic: open.has(operationId) });
+      operation.tags = [tagOf(operationId)];
+      const answersJson = Object.entries(operation.responses).some(
+        ([status, answer]) => status < '3' && answer !== undefined && 'content' in answer,
+      );
+      writer.write(operation, { ...facts.get(operationId), method, path, answersJson });
     }
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problemComponent() },
-  };
+  }
+  document.tags = tagsOf(document);
   return document;
+}
+
+const split = (name: string) => name.split('.') as [string, string];
+const tagOf = (operationId: string) => operationId.split('.', 1)[0] ?? 'app';
+
+function tagsOf({ paths }: OpenAPIObject): { name: string }[] {
+  const operations = Object.values(paths).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));
+  return [...new Set(operations.flatMap(({ tags = [] }) => tags))].sort().map((name) => ({ name }));
 }
 
 /** `/openapi.json`, Swagger UI at `/docs` (files from the installation, nothing from the net), `/asyncapi.json`. */
@@ -83,6 +99,6 @@ export function serveDocuments(app: INestApplication): void {
     raw: ['json'],
   });
   app.getHttpAdapter().get('/asyncapi.json', (_request: unknown, reply: { send(body: unknown): void }) => {
-    reply.send(asyncApi());
+    reply.send(asyncApi(app.get(Announcements, { strict: false }).list()));
   });
 }

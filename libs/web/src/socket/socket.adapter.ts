@@ -3,6 +3,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
+import type { Drain } from '../http/drain';
+
 const LARGEST_MESSAGE = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -11,13 +13,14 @@ export class SocketAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly config: Pick<Config, 'corsOrigins'>,
+    private readonly drain: Drain,
   ) {
     super(app);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
     const { corsOrigins } = this.config;
-    return super.createIOServer(port, {
+    const server = super.createIOServer(port, {
       ...options,
       transports: ['websocket'],
       maxHttpBufferSize: LARGEST_MESSAGE,
@@ -26,5 +29,7 @@ export class SocketAdapter extends IoAdapter {
       perMessageDeflate: false,
       cors: corsOrigins.length ? { origin: [...corsOrigins] } : undefined,
     } as ServerOptions) as Server;
+    this.drain.watch(server);
+    return server;
   }
 }

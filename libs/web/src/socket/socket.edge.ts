@@ -16,6 +16,7 @@ import { Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 
 import { isSecure } from '../http/transport';
+import { CallerLimits } from '../limits/caller-limits';
 
 const LONGEST_TOKEN = 8_192;
 
@@ -56,6 +57,7 @@ export class SocketEdge {
   constructor(
     private readonly signIn: SignIn,
     private readonly problems: Problems,
+    private readonly limits: CallerLimits,
     config: Config,
   ) {
     this.proxies = blockList(config.trustProxy);
@@ -64,11 +66,42 @@ export class SocketEdge {
   /** A namespace middleware: `namespace.use(edge.middleware())`. Refuses at the handshake. */
   middleware(): (socket: Socket, next: (error?: Error) => void) => void {
     return (socket, next) => {
-      this.authenticate(socket).then(
+      this.shakeHands(socket).then(
         () => next(),
         (error: unknown) => next(new Refused(this.problems.toProblem(error, this.audience(socket)))),
       );
     };
+  }
+
+  private async shakeHands(socket: Socket): Promise<void> {
+    const { ip } = this.peerOf(socket);
+    this.limits.beforeHandshake(ip);
+    try {
+      const { principal } = await this.authenticate(socket);
+      if (principal) this.limits.countMessage(principal);
+    } catch (error) {
+      this.limits.handshakeFailed(ip);
+      throw error;
+    }
+    this.countMessages(socket);
+  }
+
+  /** Every message counts, also one that no handler knows; what is too much is answered and goes no further. */
+  private countMessages(socket: Socket): void {
+    socket.use((message, next) => {
+      const { principal } = (socket.data as { context?: RequestContext }).context ?? {};
+      try {
+        if (!principal) throw new NotAuthenticated();
+        this.limits.countMessage(principal);
+      } catch (error) {
+        const problem = this.problems.toProblem(error, this.audience(socket));
+        const ack: unknown = message.at(-1);
+        if (typeof ack === 'function') ack(problem);
+        else socket.emit('problem', problem);
+        return;
+      }
+      next();
+    });
   }
 
   /**
