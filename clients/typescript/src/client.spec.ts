@@ -67,6 +67,22 @@ describe('Mimamori', () => {
     ]);
   });
 
+  it('renews below a path of the server, too', async () => {
+    const seen: string[] = [];
+    const mimamori = new Mimamori({
+      baseUrl: 'http://product/camera-register',
+      fetch: async (request) => {
+        seen.push(path(request));
+        if (path(request).endsWith('/login')) return json(tokens('first', 0));
+        if (path(request).endsWith('/refresh')) return json(tokens('second', 600));
+        return json({ items: [], nextCursor: null });
+      },
+    });
+    await mimamori.signIn({ tenant: 't', loginId: 'l', password: 'p' });
+    await mimamori.api.GET('/v1/sites');
+    expect(seen.slice(1)).toEqual(['/camera-register/v1/auth/refresh', '/camera-register/v1/sites']);
+  });
+
   it('comes again after 429 with the same key and body, and gives up in the end', async () => {
     let answers = 0;
     const { mimamori, seen } = client(() =>

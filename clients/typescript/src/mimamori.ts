@@ -18,7 +18,8 @@ export interface MimamoriOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-const WITHOUT_TOKEN = new Set(['/v1/auth/login', '/v1/auth/refresh']);
+/** Below whatever path the API is served: a renewal that asked for a token would wait for itself. */
+const WITHOUT_TOKEN = /\/v1\/auth\/(?:login|refresh)$/;
 const COMMANDS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** One user's way to the API. */
@@ -51,7 +52,7 @@ export class Mimamori {
     if (locale) request.headers.set('accept-language', locale);
     if (COMMANDS.has(request.method) && !request.headers.has('idempotency-key'))
       request.headers.set('idempotency-key', crypto.randomUUID());
-    if (!WITHOUT_TOKEN.has(new URL(request.url).pathname)) {
+    if (!WITHOUT_TOKEN.test(new URL(request.url).pathname)) {
       const bearer = token ?? (await this.tokens.current());
       if (bearer && !request.headers.has('authorization'))
         request.headers.set('authorization', `Bearer ${bearer}`);

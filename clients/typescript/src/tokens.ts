@@ -20,9 +20,10 @@ export class TokenKeeper {
 
   /** A token that still serves, if anybody signed in. @throws ProblemError when it cannot be renewed */
   async current(): Promise<string | undefined> {
-    if (this.access && this.access.until <= Date.now() && this.refresh) {
-      this.renewal ??= this.renew(this.refresh)
-        .then((tokens) => this.keep(tokens))
+    const { refresh } = this;
+    if (this.access && this.access.until <= Date.now() && refresh) {
+      this.renewal ??= this.renew(refresh)
+        .then((tokens) => this.renewed(refresh, tokens))
         .finally(() => (this.renewal = undefined));
       await this.renewal;
     }
@@ -31,5 +32,10 @@ export class TokenKeeper {
 
   forget(): void {
     this.access = this.refresh = undefined;
+  }
+
+  /** Whoever signed out or in meanwhile has the last word. */
+  private renewed(by: string, tokens: Tokens): void {
+    if (this.refresh === by) this.keep(tokens);
   }
 }

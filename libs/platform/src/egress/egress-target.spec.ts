@@ -42,6 +42,9 @@ describe('the target of a call', () => {
         `https://example.com/${'a'.repeat(2_000)}`,
         'https://exa mple.com/',
         'https://1.2.3.4.5/',
+        'https://localhost../',
+        'https://192.168.1.1../',
+        'https://a..example.com/',
       ],
     ],
     [

@@ -30,6 +30,8 @@ export function parseTarget(text: string, allowance: EgressAllowance): EgressTar
   const url = new URL(text);
   if (url.username || url.password || url.hash || !url.hostname) throw new EgressRefused('url');
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  // an empty label names nothing, and would hide what `localhost..` is from the look at its name
+  if (host.split('.').includes('')) throw new EgressRefused('url');
   const isAddress = isIP(host) > 0;
   const allowed = allowance.host(url);
   const spared = allowed || (isAddress && allowance.address(host));

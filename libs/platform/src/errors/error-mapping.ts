@@ -75,7 +75,7 @@ function byDatabase(error: ForeignError): AppError | undefined {
   const code = error.driverError?.code ?? error.code ?? '';
   if (code === '22021' || code === '22P05')
     return new InvalidInput([{ pointer: '', code: 'platform.input.nul' }]);
-  if (/^(22P02|22003|22007|22008)$/.test(code)) return new AppError('platform.malformed_request', 400);
+  if (/^(22P02|22003|22007|22008|22009)$/.test(code)) return new AppError('platform.malformed_request', 400);
   const down =
     /^(08|53|57P0|57014|55P03|40001|40P01)/.test(code) ||
     code === 'ECONNREFUSED' ||

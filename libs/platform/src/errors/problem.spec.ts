@@ -66,6 +66,7 @@ describe('problems', () => {
     ['no free connection', new Error('timeout exceeded when trying to connect'), 503, 'platform.unavailable'],
     ['no database', { code: 'ECONNREFUSED' }, 503, 'platform.unavailable'],
     ['a value the database cannot read', { code: '22P02' }, 400, 'platform.malformed_request'],
+    ['an offset of a day and more', { code: '22009' }, 400, 'platform.malformed_request'],
   ])('%s says no more than it should', (_case, error, status, code) => {
     const problem = problems.toProblem(error, silent);
     expect([problem.status, problem.code]).toEqual([status, code]);

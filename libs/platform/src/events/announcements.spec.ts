@@ -23,7 +23,7 @@ const registry = {
   capabilities: () => [{ name: 'things', announces: [Made] }],
 } as unknown as CapabilityRegistry;
 const told: AnnouncedFact[] = [];
-const carrier = { announce: async (_tx: Tx, fact: AnnouncedFact) => void told.push(fact) };
+const carrier = { announce: async (_tx: Tx, facts: readonly AnnouncedFact[]) => void told.push(...facts) };
 const announcements = (get: () => unknown) =>
   new Announcements(registry, { get } as unknown as ModuleRef, new FixedClock(now));
 
@@ -31,17 +31,23 @@ describe('announcements', () => {
   beforeEach(() => void (told.length = 0));
 
   it('tell the facts that the schema names, and no others', async () => {
-    await announcements(() => carrier).tell(tx, new Made({ id: 'a', secret: 's' }));
+    await announcements(() => carrier).tell(tx, [new Made({ id: 'a', secret: 's' })]);
     expect(told).toEqual([{ type: 'things.thing.made', occurredAt: now, data: { id: 'a' } }]);
   });
 
+  it('tell many at once, in their order', async () => {
+    const events = [new Made({ id: 'a' }), new Kept({ id: 'b' }), new Made({ id: 'c' })];
+    await announcements(() => carrier).tell(tx, events);
+    expect(told.map(({ data }) => data)).toEqual([{ id: 'a' }, { id: 'c' }]);
+  });
+
   it('keep events that no lib announces inside', async () => {
-    await announcements(() => carrier).tell(tx, new Kept({ id: 'a' }));
+    await announcements(() => carrier).tell(tx, [new Kept({ id: 'a' })]);
     expect(told).toEqual([]);
   });
 
   it('refuse facts that are not those of the schema', async () => {
-    await expect(announcements(() => carrier).tell(tx, new Made({ id: 1 } as never))).rejects.toThrow(
+    await expect(announcements(() => carrier).tell(tx, [new Made({ id: 1 } as never)])).rejects.toThrow(
       /expected string/,
     );
   });
@@ -50,7 +56,7 @@ describe('announcements', () => {
     const nobody = announcements(() => {
       throw new Error('no such provider');
     });
-    await nobody.tell(tx, new Made({ id: 'a' }));
+    await nobody.tell(tx, [new Made({ id: 'a' })]);
     expect(nobody.list().map(({ type }) => type)).toEqual(['things.thing.made']);
   });
 });

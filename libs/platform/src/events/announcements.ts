@@ -25,13 +25,17 @@ export class Announcements {
     return [...this.classes().values()].toSorted((a, b) => (a.type < b.type ? -1 : 1));
   }
 
-  /** Nothing, when the event's class is not announced. @throws Error when the facts are not those of its schema */
-  async tell(tx: Tx, event: DomainEvent): Promise<void> {
-    const announcement = this.classes().get(event.constructor);
+  /** Those whose class is announced. @throws Error when facts are not those of their schema */
+  async tell(tx: Tx, events: readonly DomainEvent[]): Promise<void> {
     const { filled } = (this.announcer ??= { filled: this.findAnnouncer() });
-    if (!announcement || !filled) return;
-    const data = announcement.data.parse(event.facts);
-    await filled.announce(tx, { type: announcement.type, occurredAt: this.clock.now(), data });
+    if (!filled) return;
+    const occurredAt = this.clock.now();
+    const facts = events.flatMap((event) => {
+      const announcement = this.classes().get(event.constructor);
+      if (!announcement) return [];
+      return [{ type: announcement.type, occurredAt, data: announcement.data.parse(event.facts) }];
+    });
+    if (facts.length) await filled.announce(tx, facts);
   }
 
   private classes(): ReadonlyMap<unknown, Announcement> {

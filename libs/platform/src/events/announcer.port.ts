@@ -9,6 +9,9 @@ export interface AnnouncedFact {
 
 /** Port that a lib may fill to carry announced events out of the house; without one nothing is told. */
 export abstract class Announcer {
-  /** Keeps what is to be told in the transaction of the change: both are there, or neither. Sends nothing itself. */
-  abstract announce(tx: Tx, fact: AnnouncedFact): Promise<void>;
+  /**
+   * Keeps what is to be told in the transaction of the change: both are there, or neither. Sends nothing itself.
+   * @param facts at least one; in the order in which they happened
+   */
+  abstract announce(tx: Tx, facts: readonly AnnouncedFact[]): Promise<void>;
 }

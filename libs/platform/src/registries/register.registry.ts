@@ -8,11 +8,14 @@ const REGISTER = Symbol('mimamori:register');
 export interface RegisterTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null)[])[];
-  /** Whether rows were left out because of a bound. */
-  readonly truncated: boolean;
+  /** Of all rows, those too that a bound left out. */
+  readonly total: number;
 }
 
-/** This method lists an annex of the report: `(limit: number) => Promise<RegisterTable>`. */
+/**
+ * This method lists an annex of the report: `(limit: number) => Promise<RegisterTable>`. Its words are
+ * `<lib>:annex.<name>.title` and `.note`, with `_` for `-`.
+ */
 export function Register(name: string): MethodDecorator {
   return methodMark(REGISTER, { register: name });
 }

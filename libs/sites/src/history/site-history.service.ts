@@ -5,6 +5,8 @@ import { Injectable } from '@nestjs/common';
 import { Regions } from '../region/region.service';
 import { Sites } from '../site/site.service';
 
+const ABOUT = { subject: 'Site', createdBy: 'sites.site.create' };
+
 /** Who changed what about a site, and when. Whoever may read the site may read how it came to be. */
 @Injectable()
 export class SiteHistory {
@@ -22,11 +24,17 @@ export class SiteHistory {
 
   /** As `list`, of a site that the reader has in hand. @throws CursorInvalid */
   ofReadable(siteId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
-    const about = { subject: 'Site', id: siteId, createdBy: 'sites.site.create' };
-    return this.history.of(about, request, async (changes) => {
-      const ids = idsIn(changes.filter(({ field }) => field === 'regionId'));
-      const regions = ids.length ? await this.regions.getMany(ids) : [];
-      return new Map(regions.map(({ id, name }) => [id, name]));
-    });
+    return this.history.of({ ...ABOUT, id: siteId }, request, (changes) => this.labels(changes));
+  }
+
+  /** As `ofReadable`, the first page of each site, in as many queries as for one. */
+  ofMany(siteIds: readonly string[], request: FieldHistoryRequest): Promise<Page<RecordedChange>[]> {
+    return this.history.ofMany(ABOUT, siteIds, request, (changes) => this.labels(changes));
+  }
+
+  private async labels(changes: readonly RecordedChange[]): Promise<ReadonlyMap<string, string>> {
+    const ids = idsIn(changes.filter(({ field }) => field === 'regionId'));
+    const regions = ids.length ? await this.regions.getMany(ids) : [];
+    return new Map(regions.map(({ id, name }) => [id, name]));
   }
 }

@@ -89,6 +89,13 @@ describe('MunicipalRules', () => {
       );
       const reviewed = await rules.update(id, { reviewerUserId });
       expect(reviewed).toMatchObject({ reviewerUserId, reviewedOn: '2026-11-21' });
+      expect(await rules.update(id, { name: '別名' })).toMatchObject({ reviewerUserId });
+      expect(await rules.update(id, { maxRetentionDays: 3_000 })).toMatchObject({
+        reviewerUserId: null,
+        reviewedOn: null,
+      });
+      const again = await rules.update(id, { maxRetentionDays: 30, reviewerUserId });
+      expect(again).toMatchObject({ maxRetentionDays: 30, reviewerUserId, reviewedOn: '2026-11-21' });
       await expect(rules.update(id, { reviewedOn: null })).rejects.toMatchObject({
         items: [{ pointer: '/reviewedOn', code: 'sites.review_half' }],
       });

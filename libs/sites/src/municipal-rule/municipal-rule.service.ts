@@ -24,8 +24,8 @@ import {
   type MunicipalRuleRow,
 } from './municipal-rule.schema';
 
-const RECORDED = [
-  'name',
+/** What a reviewer has compared with the source. */
+const REVIEWED = [
   'ordinance',
   'appliesTo',
   'filingRequired',
@@ -33,9 +33,8 @@ const RECORDED = [
   'signItems',
   'source',
   'asOf',
-  'reviewerUserId',
-  'reviewedOn',
 ] as const;
+const RECORDED = ['name', ...REVIEWED, 'reviewerUserId', 'reviewedOn'] as const;
 
 /** The tenant's own findings about municipal rules; they win over what is shipped. */
 @Injectable()
@@ -103,9 +102,7 @@ export class MunicipalRules {
     const before = await this.get(id);
     requireCan('update', 'MunicipalRule', { id });
     match?.expect(before);
-    const reviewedOn =
-      patch.reviewerUserId === undefined ? patch.reviewedOn : reviewDay(patch, japanDay(this.clock.now()));
-    const after = patched<MunicipalRuleRow>(before, { ...patch, reviewedOn });
+    const after = patched<MunicipalRuleRow>(before, { ...patch, ...this.review(before, patch) });
     requireReviewer(after);
     const changes = fieldChanges(before, after, RECORDED);
     if (!changes.length) return before;
@@ -129,6 +126,18 @@ export class MunicipalRules {
       });
       return { ...after, version: version + 1, updatedAt: values.updatedAt };
     });
+  }
+
+  /** A review is of the rule as it was: another one has not been reviewed until somebody says so. */
+  private review(
+    before: MunicipalRuleRow,
+    patch: MunicipalRulePatch,
+  ): Pick<MunicipalRulePatch, 'reviewerUserId' | 'reviewedOn'> {
+    const { reviewerUserId, reviewedOn } = patch;
+    if (reviewerUserId !== undefined)
+      return { reviewerUserId, reviewedOn: reviewDay(patch, japanDay(this.clock.now())) };
+    const stands = reviewedOn !== undefined || !fieldChanges(before, patched(before, patch), REVIEWED).length;
+    return stands ? { reviewedOn } : { reviewerUserId: null, reviewedOn: null };
   }
 
   /** The shipped rule holds again, where there is one. @throws NotFound, Forbidden, VersionMismatch */

@@ -15,6 +15,8 @@ import { regionListQuery } from './region.queries';
 import {
   type RegionCreate,
   regionCreateSchema,
+  type RegionNode,
+  regionNode,
   type RegionPatch,
   regionPatchSchema,
   type RegionView,
@@ -22,7 +24,13 @@ import {
 } from './region.schema';
 import { RegionRemoval } from './region-removal.service';
 import { Regions } from './region.service';
-import { RegionConnection, RegionCreateInput, RegionPatchInput, RegionType } from './region.type';
+import {
+  RegionConnection,
+  RegionCreateInput,
+  RegionNodeType,
+  RegionPatchInput,
+  RegionType,
+} from './region.type';
 
 @Resolver(() => RegionType)
 export class RegionResolver {
@@ -39,7 +47,13 @@ export class RegionResolver {
     return regionView(await this.service.get(id));
   }
 
-  @Query(() => RegionConnection)
+  @Query(() => [RegionNodeType], { nullable: true, description: 'The whole tree at once: it is bounded.' })
+  @Can('read', 'Region')
+  async regionTree(): Promise<RegionNode[]> {
+    return (await this.service.tree()).map(regionNode);
+  }
+
+  @Query(() => RegionConnection, { description: 'Without their order in the tree; that is regionTree.' })
   @Can('read', 'Region')
   async regions(@Args() args: ConnectionArgs): Promise<Connection<RegionView>> {
     return toConnection(

@@ -28,6 +28,15 @@ export class RegionType {
   updatedAt: string;
 }
 
+@ObjectType('RegionNode', { description: 'A region with those below it.' })
+export class RegionNodeType extends RegionType {
+  @Field(() => Int, { description: '1 at the top.' })
+  depth: number;
+
+  @Field(() => [RegionNodeType])
+  children: RegionNodeType[];
+}
+
 export const RegionConnection = connectionOf(RegionType, 'Region');
 
 @InputType('RegionCreate')

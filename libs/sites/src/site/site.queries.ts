@@ -1,4 +1,4 @@
-import { getPermissions, searchCondition, SqlParams } from '@mimamori/platform';
+import { getPermissions, SqlParams } from '@mimamori/platform';
 import { idSchema, type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
 import { z } from 'zod';
 
@@ -65,9 +65,8 @@ function withArea(areaClass: AreaClass, params: SqlParams): string {
     and area.state = 'active' and (${allowed}))`;
 }
 
-function conditions({ q, filter }: SiteListRequest, params: SqlParams): string[] {
+function conditions({ filter }: SiteListRequest, params: SqlParams): string[] {
   const where: string[] = [];
-  if (q) where.push(searchCondition('site.search_text', q, params));
   if (filter.code) where.push(`site.code = ${params.add(filter.code)}`);
   if (filter.regionId) where.push(IN_REGION(params.add(filter.regionId, 'uuid')));
   if (filter.prefecture) where.push(`site.prefecture = ${params.add(filter.prefecture)}`);
@@ -84,6 +83,7 @@ export function siteList(request: SiteListRequest): ListSql<Sort, SiteRow> {
     list: 'sites.site',
     request,
     where: conditions(request, params),
+    search: { table: 'site', id: 'site.id', text: 'site.search_text' },
     columns: {
       code: { sql: 'site.code', key: ({ code }) => code },
       name: { sql: 'site.name', key: ({ name }) => name },

@@ -69,8 +69,3 @@ export function taskList(
     ],
   };
 }
-
-/** The one task of a code and a thing that still speaks for it: under way, or dismissed for reasons that still hold. */
-export const LOCK_STANDING = `select ${TASK_COLUMNS} from task
-  where task.code = $1 and task.subject_id = $2 and task.kind <> 'manual'
-    and (${UNDECIDED} or (task.state = 'dismissed' and task.lapsed_at is null)) for update`;

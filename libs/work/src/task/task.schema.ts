@@ -122,6 +122,9 @@ export type TaskRow = Omit<Task, Instants | 'title'> & {
   readonly updatedAt: Date;
 };
 
+/** What a lib knows a task by that it has opened. */
+export type TaskKey = Pick<TaskRow, 'code' | 'subjectId'>;
+
 const isoOrNull = (at: Date | null) => at && japanIso(at);
 
 export function toTask({ params: _facts, ...row }: TaskRow, title: string): Task {

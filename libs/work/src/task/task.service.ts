@@ -1,6 +1,7 @@
 import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
+  getPermissions,
   getPrincipal,
   InvalidInput,
   NotFound,
@@ -16,9 +17,11 @@ import {
   mapPage,
   type Page,
   parseInput,
+  readFirstPages,
   readPage,
   readRow,
   type RowSql,
+  searchWhere,
 } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
@@ -33,6 +36,7 @@ import {
   type Task,
   type TaskCreate,
   taskCreateSchema,
+  type TaskKey,
   type TaskOpening,
   type TaskPatch,
   type TaskRow,
@@ -63,6 +67,34 @@ export class Tasks {
     return this.page('work.finding', { ...request, filter: { ...filter, kind: 'finding' } });
   }
 
+  /** The first findings of each of several things, in one query; in the order of `subjectIds`. */
+  async findingsOf(
+    subjectIds: readonly string[],
+    { filter, cursor: _first, ...request }: FindingListRequest,
+  ): Promise<Page<Task>[]> {
+    const asked = { ...request, filter: { ...filter, kind: 'finding' as const } };
+    const list = taskList('work.finding', asked, this.clock.now());
+    const { subject, search, params } = list;
+    const allowed = getPermissions().rowFilter('read', subject, params);
+    const searched = await searchWhere(this.db, search, request.q, params);
+    const pages = await readFirstPages(
+      this.db,
+      this.keysets,
+      {
+        list: { ...list, where: [allowed, ...list.where, ...searched] },
+        parent: 'task.subject_id',
+        parentType: 'text',
+        // as `findings(filter: {subjectId})`, so that its cursors lead on from here
+        ofParent: (subjectId) => ({
+          list: list.list,
+          request: { ...asked, filter: { ...asked.filter, subjectId } },
+        }),
+      },
+      subjectIds,
+    );
+    return pages.map((page) => mapPage(page, (row) => this.titles.view(row)));
+  }
+
   /** @throws NotFound */
   async get(id: string): Promise<Task> {
     return this.one(TASK, id);
@@ -78,16 +110,30 @@ export class Tasks {
    * (params, severity, site) brought up to date. One that was dismissed keeps standing until its facts change or
    * `close` says that its cause is gone. Asks no permission: the caller states a fact.
    */
-  open(tx: Tx, opening: TaskOpening): Promise<string> {
-    return this.standing.open(tx, opening);
+  async open(tx: Tx, opening: TaskOpening): Promise<string> {
+    const [id] = await this.standing.open(tx, [opening]);
+    return id as string;
+  }
+
+  /**
+   * As `open`, for many in a few statements for each thousand; of two openings with the same code and thing, the later one
+   * counts. @returns their ids, in the same order
+   */
+  openMany(tx: Tx, openings: readonly TaskOpening[]): Promise<string[]> {
+    return this.standing.open(tx, openings);
   }
 
   /**
    * The cause is gone. Nothing to close is fine.
    * @param outcome a word or sentence for the history, at most 1,000 characters @returns whether a task was closed
    */
-  close(tx: Tx, task: Pick<TaskRow, 'code' | 'subjectId'>, outcome: string): Promise<boolean> {
-    return this.standing.close(tx, task, outcome);
+  async close(tx: Tx, task: TaskKey, outcome: string): Promise<boolean> {
+    return (await this.standing.close(tx, [task], outcome)) > 0;
+  }
+
+  /** As `close`, for many in a few statements for each thousand. @returns how many were closed */
+  closeMany(tx: Tx, tasks: readonly TaskKey[], outcome: string): Promise<number> {
+    return this.standing.close(tx, tasks, outcome);
   }
 
   /** A task that somebody asks for. @throws Forbidden, InvalidInput (unknown store or owner) */
@@ -122,7 +168,7 @@ export class Tasks {
       requireCan('create', 'Task', row);
       await requireReferences(tx, row);
       await insertTask(tx, row);
-      await this.standing.tellOpened(tx, row);
+      await this.standing.tellOpened(tx, [row]);
       return this.titles.view(row);
     });
   }
@@ -170,7 +216,7 @@ export class Tasks {
         reason,
         details: { code: before.code, changes: fieldChanges(before, after, ['state']) },
       });
-      if (to === 'done' || to === 'dismissed') await this.standing.tellClosed(tx, after, to);
+      if (to === 'done' || to === 'dismissed') await this.standing.tellClosed(tx, [after], to);
       return this.titles.view(after);
     });
   }

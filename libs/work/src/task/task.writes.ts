@@ -13,7 +13,7 @@ import { TaskEntity } from './task.entity';
 import type { TaskRow } from './task.schema';
 
 /** What follows from a task's other facts. */
-function derived(row: TaskRow) {
+export function derived(row: TaskRow) {
   const facts = Object.values(row.params).map(String);
   return {
     searchText: foldFields(row.code, row.title, row.note, ...facts),

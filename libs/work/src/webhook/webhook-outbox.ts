@@ -2,8 +2,7 @@ import { Clock, japanIso, type Tx, uuidv7 } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { bodyOf } from './standard-webhook';
-import { WebhookDeliveryEntity } from './webhook-delivery.entity';
-import { GIVE_UP } from './webhook.queries';
+import { ADD_DELIVERIES, GIVE_UP } from './webhook.queries';
 
 interface Fact {
   readonly type: string;
@@ -17,27 +16,27 @@ export class WebhookOutbox {
   constructor(private readonly clock: Clock) {}
 
   /** One delivery for each webhook. @returns their ids, in the same order */
-  async add(tx: Tx, webhookIds: readonly string[], fact: Fact): Promise<string[]> {
+  add(tx: Tx, webhookIds: readonly string[], fact: Fact): Promise<string[]> {
+    return this.addAll(tx, [{ fact, webhookIds }]);
+  }
+
+  /** As `add`, for several facts in one statement. */
+  async addAll(
+    tx: Tx,
+    heard: readonly { readonly fact: Fact; readonly webhookIds: readonly string[] }[],
+  ): Promise<string[]> {
     const now = this.clock.now();
-    const body = bodyOf(fact.type, japanIso(fact.occurredAt), fact.data);
-    const rows = webhookIds.map((webhookId) => ({
-      tenantId: tx.tenantId,
-      id: uuidv7(now.getTime()),
-      webhookId,
-      eventType: fact.type,
-      body,
-      state: 'pending' as const,
-      attempts: 0,
-      tries: 0,
-      nextAttemptAt: now,
-      lastStatus: null,
-      problem: null,
-      trail: [],
-      deliveredAt: null,
-      createdAt: now,
-      updatedAt: now,
-    }));
-    await tx.repository(WebhookDeliveryEntity).insert(rows);
+    const rows = heard.flatMap(({ fact, webhookIds }) => {
+      if (!webhookIds.length) return [];
+      const body = bodyOf(fact.type, japanIso(fact.occurredAt), fact.data);
+      return webhookIds.map((webhook_id) => ({
+        id: uuidv7(now.getTime()),
+        webhook_id,
+        event_type: fact.type,
+        body,
+      }));
+    });
+    if (rows.length) await tx.query(ADD_DELIVERIES, [tx.tenantId, JSON.stringify(rows), now]);
     return rows.map(({ id }) => id);
   }
 

@@ -32,17 +32,20 @@ export class WebhookOutcomes {
         .findOne({ where: { tenantId: tx.tenantId, id: webhookId }, lock: { mode: 'pessimistic_write' } });
       // deleted while it was sent: nothing is left to be told of
       if (!webhook) return;
-      await this.recordDelivery(tx, delivery, outcome);
-      if (webhook.state === 'enabled') await this.recordWebhook(tx, webhook, outcome);
+      const enabled = webhook.state === 'enabled';
+      await this.recordDelivery(tx, delivery, outcome, enabled);
+      if (enabled) await this.recordWebhook(tx, webhook, outcome);
     });
   }
 
-  private async recordDelivery(tx: Tx, delivery: Claimed, outcome: Outcome): Promise<void> {
+  /** @param enabled false: it was turned off meanwhile, what waits has been given up, and so is this */
+  private async recordDelivery(tx: Tx, delivery: Claimed, outcome: Outcome, enabled: boolean): Promise<void> {
     const { attempt, delivered, gone, quiet } = outcome;
     const now = this.clock.now();
     const tries = delivery.tries + 1;
     const mostTries = gone || delivery.eventType === TEST_EVENT ? 1 : MOST_TRIES;
-    const next = delivered ? undefined : nextTry({ tries, mostTries, now, quiet, random: Math.random() });
+    const next =
+      delivered || !enabled ? undefined : nextTry({ tries, mostTries, now, quiet, random: Math.random() });
     await tx.repository(WebhookDeliveryEntity).update(
       // whoever took it over after the lease has counted on
       { tenantId: tx.tenantId, id: delivery.id, attempts: delivery.attempts },

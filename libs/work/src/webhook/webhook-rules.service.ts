@@ -26,8 +26,9 @@ export class WebhookRules {
     if (url !== undefined) await this.address.requireCallable(url);
   }
 
-  /** @throws WebhookLimit */
+  /** Whoever adds another one at the same time waits, and counts this one. @throws WebhookLimit */
   async requireRoom(tx: Tx): Promise<void> {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('work.webhook:' || $1, 0))", [tx.tenantId]);
     const webhooks = await tx.repository(WebhookEntity).countBy({ tenantId: tx.tenantId });
     if (webhooks >= MOST_WEBHOOKS) throw new WebhookLimit(MOST_WEBHOOKS);
   }

@@ -19,10 +19,18 @@ export class WebhookAnnouncer extends Announcer {
     super();
   }
 
-  override async announce(tx: Tx, fact: AnnouncedFact): Promise<void> {
+  override async announce(tx: Tx, facts: readonly AnnouncedFact[]): Promise<void> {
     const known = this.listening.get(tx) ?? tx.query<Listening>(LISTENING);
     this.listening.set(tx, known);
-    const ids = (await known).filter(({ eventTypes }) => eventTypes.includes(fact.type)).map(({ id }) => id);
-    if (ids.length) await this.outbox.add(tx, ids, fact);
+    const listening = await known;
+    if (!listening.length) return;
+    await this.outbox.addAll(
+      tx,
+      facts.map((fact) => ({ fact, webhookIds: hearing(listening, fact.type) })),
+    );
   }
+}
+
+function hearing(listening: readonly Listening[], type: string): string[] {
+  return listening.filter(({ eventTypes }) => eventTypes.includes(type)).map(({ id }) => id);
 }

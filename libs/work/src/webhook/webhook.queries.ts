@@ -87,6 +87,13 @@ export function deliveryList(
 /** Webhooks that hear anything at all, with what they hear. */
 export const LISTENING = `select id, event_types as "eventTypes" from webhook where state = 'enabled'`;
 
+/** $1 tenant, $2 deliveries as JSON, $3 when. */
+export const ADD_DELIVERIES = `insert into webhook_delivery (tenant_id, id, webhook_id, event_type, body, state, attempts,
+    tries, next_attempt_at, trail, created_at, updated_at)
+  select $1::uuid, given.id, given.webhook_id, given.event_type, given.body, 'pending', 0, 0, $3::timestamptz, '[]',
+    $3::timestamptz, $3::timestamptz
+  from jsonb_to_recordset($2::jsonb) as given (id uuid, webhook_id uuid, event_type text, body text)`;
+
 /** $1 when, $2 busy webhooks, $3 how many of one tenant, $4 how many: webhooks with something due, the longest first. */
 export const DUE = `select tenant_id as "tenantId", webhook_id as "webhookId" from (
     select delivery.tenant_id, delivery.webhook_id, min(delivery.next_attempt_at) as due,

@@ -6,14 +6,22 @@ import type { WebhookEntity } from './webhook.entity';
 import { DISABLED_REASONS, WEBHOOK_STATES } from './webhook.words';
 
 const MOST_TYPES = 50;
+const LONGEST_URL = 2_000;
 const instant = z.iso.datetime({ offset: true });
+
+/** The URL that would be called: HTTPS:example.com, tabs and all, is https://example.com/. What is none stays, and is refused. */
+function canonicalUrl(text: string): string {
+  return URL.canParse(text) ? new URL(text).href : text;
+}
 
 const settings = z.strictObject({
   url: z
     .string()
     .trim()
     .min(1)
-    .max(2_000)
+    .max(LONGEST_URL)
+    .overwrite(canonicalUrl)
+    .max(LONGEST_URL)
     .describe('https, on the public internet; looked at when it is saved and before every attempt.')
     .meta({ examples: ['https://hooks.example.com/mimamori'] }),
   description: z

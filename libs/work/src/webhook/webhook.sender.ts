@@ -50,11 +50,15 @@ export class WebhookSender implements OnModuleDestroy {
   async send(): Promise<void> {
     const lines = new Map<string, { readonly tenantId: string; readonly ended: Promise<void> }>();
     const failed = new Set<string>();
+    const linesOf = (asked: string) =>
+      [...lines.values()].filter(({ tenantId }) => tenantId === asked).length;
     for (;;) {
-      if (!this.stopping)
-        for (const { tenantId, webhookId } of await this.due([...lines.keys(), ...failed])) {
-          const ofTenant = [...lines.values()].filter((line) => line.tenantId === tenantId).length;
-          if (lines.size >= MOST_AT_ONCE || ofTenant >= MOST_OF_TENANT) continue;
+      if (!this.stopping) {
+        const due = await this.due([...lines.keys(), ...failed]);
+        // those with fewer lines first: receivers that hang never catch up, and would be the longest waiting for ever
+        const inTurn = due.toSorted((one, other) => linesOf(one.tenantId) - linesOf(other.tenantId));
+        for (const { tenantId, webhookId } of inTurn) {
+          if (lines.size >= MOST_AT_ONCE || linesOf(tenantId) >= MOST_OF_TENANT) continue;
           const ended = this.line(tenantId, webhookId)
             .catch((error: unknown) => {
               // a fault of ours (a secret that does not open) must not stop the others; the next pass tries again
@@ -64,6 +68,7 @@ export class WebhookSender implements OnModuleDestroy {
             .finally(() => lines.delete(webhookId));
           lines.set(webhookId, { tenantId, ended });
         }
+      }
       if (!lines.size) return;
       await Promise.race([...[...lines.values()].map(({ ended }) => ended), pause(LOOK_AGAIN_MILLISECONDS)]);
     }
