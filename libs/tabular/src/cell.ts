@@ -7,6 +7,12 @@ export function unusableCharacter(text: string): string | undefined {
   return found && `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** What a message shows of a text: at most `limit` characters, whole ones, and U+FFFD for what no text may hold. */
+export function excerpt(text: string, limit: number): string {
+  const start = Array.from(text.slice(0, 2 * limit)).slice(0, limit);
+  return start.map((char) => (UNUSABLE.test(char) ? '\ufffd' : char)).join('');
+}
+
 /** Whether a text has more than `limit` characters (code points). */
 export function isLongerThan(text: string, limit: number): boolean {
   // No character has more than two halves: what is longer than that need not be counted.
@@ -18,8 +24,8 @@ export function countLineBreaks(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-const GUARDED = /^'+[=+\-@\t\r＝＋－＠]/;
-const NEEDS_GUARD = /^'*[=+\-@\t\r＝＋－＠]/;
+const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+const NEEDS_GUARD = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 /**
  * Puts `'` before a cell that a spreadsheet would run as a formula. A cell that already looks guarded gets one more, so

@@ -1,3 +1,4 @@
+import { excerpt } from './cell';
 import type { RowError } from './row-error';
 
 export interface ColumnSpec {
@@ -81,13 +82,13 @@ export function matchHeadings(
     const position = at + 1;
     const short = heading.length <= MAX_HEADING;
     const key = short ? (full.get(fold(heading)) ?? bare.get(foldBare(heading))) : undefined;
-    const column = short ? heading : `${Array.from(heading.slice(0, MAX_HEADING)).slice(0, -1).join('')}…`;
+    const column = short ? excerpt(heading, MAX_HEADING) : `${excerpt(heading, MAX_HEADING - 1)}…`;
     const params = { heading: column, position };
     if (heading === '') errors.push({ line, code: 'tabular.rows.empty_heading', params: { position } });
     else if (key === undefined) errors.push({ line, column, code: 'tabular.rows.unknown_heading', params });
     else if (matched.some((other) => other.key === key))
       errors.push({ line, column, columnKey: key, code: 'tabular.rows.duplicate_heading', params });
-    else matched.push({ key, heading });
+    else matched.push({ key, heading: column });
   }
   for (const { key, headings, needed } of columns)
     if (needed && !matched.some((other) => other.key === key))

@@ -1,3 +1,4 @@
+export { excerpt } from './cell';
 export { type ReadCsvOptions, type CsvRow, type CsvTable, readCsv } from './csv-read';
 export {
   type UnmappableCharacter,

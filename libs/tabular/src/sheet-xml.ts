@@ -9,6 +9,10 @@ export interface XmlHandlers {
   readonly close?: (name: string) => void;
 }
 
+/** Deeper or wider than any workbook is: each would be kept in memory while it is read. */
+const DEEPEST = 100;
+const MOST_ATTRIBUTES = 200;
+
 const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 
 /** What a handler throws goes through as it is: only the parser's own complaints mean a damaged file. */
@@ -39,8 +43,22 @@ export function readXml(bytes: Buffer, handlers: XmlHandlers): void {
   parser.on('doctype', () => {
     throw new DamagedWorkbook();
   });
+  let depth = 0;
+  let attributesHere = 0;
+  parser.on('opentagstart', () => {
+    depth += 1;
+    attributesHere = 0;
+    if (depth > DEEPEST) throw new DamagedWorkbook();
+  });
+  parser.on('attribute', () => {
+    attributesHere += 1;
+    if (attributesHere > MOST_ATTRIBUTES) throw new DamagedWorkbook();
+  });
   parser.on('opentag', ({ name, attributes }) => open(localName(name), attributes as Record<string, string>));
-  parser.on('closetag', ({ name }) => close(localName(name)));
+  parser.on('closetag', ({ name }) => {
+    depth -= 1;
+    close(localName(name));
+  });
   parser.on('text', text);
   parser.on('cdata', text);
   try {

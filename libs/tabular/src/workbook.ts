@@ -11,6 +11,13 @@ const LIMITS: ZipLimits = {
   ratioFreeBytes: 2 * MEBIBYTE,
 };
 
+/** Of a part that says what is where; real ones have some kilobytes. All of its elements are kept while it is read. */
+const LARGEST_LIST = 4 * MEBIBYTE;
+/** Of the formats of cells; books that were pasted together for years have some. */
+const LARGEST_STYLES = 16 * MEBIBYTE;
+/** A spreadsheet allows fewer. */
+const MOST_STYLES = 65_536;
+
 /** How a number is shown: as a day, or with zeros in front up to a width (0 for plain). */
 export interface NumberStyle {
   readonly isDate: boolean;
@@ -42,7 +49,7 @@ function resolve(folder: string, target: string): string {
 /** Relation id → what it points to inside the archive. */
 function relationsOf(zip: ZipArchive, part: string): Map<string, Relation> {
   const folder = folderOf(part);
-  const rels = zip.read(`${folder}_rels/${part.slice(folder.length)}.rels`);
+  const rels = zip.read(`${folder}_rels/${part.slice(folder.length)}.rels`, LARGEST_LIST);
   return new Map(
     attributesOf(rels, 'Relationship')
       .filter(({ TargetMode }) => TargetMode !== 'External')
@@ -56,9 +63,8 @@ function ofType(relations: ReadonlyMap<string, Relation>, type: string): string 
 
 function refuseActive(zip: ZipArchive): void {
   const lower = zip.names.map((name) => name.toLowerCase());
-  const types = attributesOf(zip.read('[Content_Types].xml'), 'Override').concat(
-    attributesOf(zip.read('[Content_Types].xml'), 'Default'),
-  );
+  const list = zip.read('[Content_Types].xml', LARGEST_LIST);
+  const types = attributesOf(list, 'Override').concat(attributesOf(list, 'Default'));
   const macroType = types.some(({ ContentType = '' }) => /macroEnabled|vbaProject/i.test(ContentType));
   if (macroType || lower.some((name) => name.endsWith('vbaproject.bin') || name.includes('/macrosheets/')))
     throw new ActiveWorkbook('macros');
@@ -88,6 +94,7 @@ function stylesOf(bytes: Buffer): NumberStyle[] {
       if (name === 'numFmt') formats.set(numFmtId, formatCode);
       if (name === 'cellXfs') inCells = true;
       if (name !== 'xf' || !inCells) return;
+      if (styles.length >= MOST_STYLES) throw new DamagedWorkbook();
       const custom = formats.get(numFmtId);
       styles.push(
         custom === undefined ? { isDate: isBuiltInDate(Number(numFmtId)), zeros: 0 } : styleOf(custom),
@@ -110,7 +117,7 @@ export function openWorkbook(bytes: Buffer): Workbook {
   const root = relationsOf(zip, '');
   const book = ofType(root, 'officeDocument');
   if (book === undefined) throw new DamagedWorkbook();
-  const main = zip.read(book);
+  const main = zip.read(book, LARGEST_LIST);
   const relations = relationsOf(zip, book);
   const [first] = attributesOf(main, 'sheet').filter(({ state = 'visible' }) => state === 'visible');
   const id = Object.entries(first ?? {}).find(([name]) => name.endsWith(':id'))?.[1] ?? '';
@@ -122,7 +129,7 @@ export function openWorkbook(bytes: Buffer): Workbook {
   return {
     sheet: zip.read(sheet.target),
     strings: strings === undefined ? undefined : zip.read(strings),
-    styles: styles === undefined ? [] : stylesOf(zip.read(styles)),
+    styles: styles === undefined ? [] : stylesOf(zip.read(styles, LARGEST_STYLES)),
     from1904: ['1', 'true'].includes(properties?.date1904 ?? ''),
   };
 }

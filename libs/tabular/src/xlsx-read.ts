@@ -1,3 +1,4 @@
+import { excerpt } from './cell';
 import { columnLetters, fromSheetText, parseReference } from './sheet-text';
 import { numberText } from './sheet-value';
 import { readXml } from './sheet-xml';
@@ -11,6 +12,8 @@ const MAX_CELLS = 2_000_000;
 /** What a cell of a spreadsheet can hold, in UTF-16 units. */
 const LONGEST_TEXT = 32_767;
 const MOST_STRINGS = 1_000_000;
+/** Characters of all cells; one that many cells share counts for each. */
+const MAX_TEXT = 96 * 1_048_576;
 
 /** Text of `<t>` elements, without the reading (furigana) that Japanese editions keep beside it in `<rPh>`. */
 class TextCollector {
@@ -57,7 +60,8 @@ function sharedStrings(bytes: Buffer | undefined): string[] {
       collector.close(name);
       if (name !== 'si') return;
       if (strings.length >= MOST_STRINGS) throw new DamagedWorkbook();
-      strings.push(collector.take());
+      // cells are trimmed when they are read; one long blank text that a million cells share must not be, each time
+      strings.push(collector.take().trim());
     },
   });
   return strings;
@@ -72,6 +76,7 @@ class SheetReader {
   private row = 0;
   private cells: Cell[] = [];
   private count = 0;
+  private characters = 0;
   private column = -1;
   private type = 'n';
   private style = PLAIN;
@@ -146,6 +151,14 @@ class SheetReader {
     this.inline.take();
   }
 
+  private shared(): Cell {
+    const text = this.strings[Number(this.value)];
+    if (text === undefined) return { code: 'tabular.rows.cell_unreadable', params: {} };
+    this.characters += text.length;
+    if (this.characters > MAX_TEXT) throw new WorkbookTooBig(MAX_TEXT);
+    return text;
+  }
+
   /** What the cell shows; a formula is never computed, only the value that was saved beside it is read. */
   private cell(): Cell {
     const inline = this.inline.take();
@@ -153,7 +166,7 @@ class SheetReader {
     if (!this.hasValue) return this.hasFormula ? { code: 'tabular.rows.formula_unsaved', params: {} } : '';
     switch (this.type) {
       case 's':
-        return this.strings[Number(this.value)] ?? { code: 'tabular.rows.cell_unreadable', params: {} };
+        return this.shared();
       case 'str':
         return fromSheetText(this.value);
       case 'b':
@@ -163,7 +176,7 @@ class SheetReader {
       case 'n':
         return numberText(this.value, this.style, this.book.from1904);
       default:
-        return { code: 'tabular.rows.error_value', params: { value: this.value.slice(0, 20) } };
+        return { code: 'tabular.rows.error_value', params: { value: excerpt(this.value, 20) } };
     }
   }
 }

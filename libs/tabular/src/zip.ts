@@ -128,10 +128,14 @@ export class ZipArchive {
     return [...this.entries.keys()];
   }
 
-  /** @throws DamagedWorkbook when it is not there, or not what the directory says */
-  read(name: string): Buffer {
+  /**
+   * @param most bytes that it may have, when that is less than all entries together
+   * @throws DamagedWorkbook when it is not there, or not what the directory says; WorkbookTooBig
+   */
+  read(name: string, most = this.limits.inflatedBytes): Buffer {
     const entry = this.entries.get(name);
     if (!entry) throw new DamagedWorkbook();
+    if (entry.size > most) throw new WorkbookTooBig(most);
     const start = dataStart(this.bytes, entry);
     const packed = this.bytes.subarray(start, start + entry.packed);
     const data = entry.stored ? packed : this.inflate(packed, entry.size);

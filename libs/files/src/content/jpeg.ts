@@ -26,6 +26,9 @@ const ADOBE_BYTES = 12;
 /** Many more than any camera writes. */
 const MOST_SEGMENTS = 10_000;
 
+/** Of progressive images; each lets a reader go through all pixels once more. */
+const MOST_SCANS = 200;
+
 interface Segment {
   readonly marker: number;
   /** Marker included; of a scan, its coded data, too. */
@@ -155,8 +158,8 @@ export function cleanJpeg(bytes: Buffer): CleanImage {
       if (size) throw new FileDamaged();
       size = frameSize(payload);
     } else if (marker === SOS) {
-      if (!size) throw new FileDamaged();
       scans += 1;
+      if (!size || scans > MOST_SCANS) throw new FileDamaged();
     } else if (marker !== EOI && !TABLES.has(marker)) throw new FileDamaged();
     body.push(part.bytes);
   }

@@ -8,6 +8,9 @@ import { namesIn } from './pdf-names';
 export const MOST_UNPACKED_BYTES = 16 * 1024 * 1024;
 const MOST_FILTERS = 4;
 
+/** Unpacking was begun, and the data broke off. */
+export class BrokenData extends PdfUncheckable {}
+
 const unpack = promisify<Buffer, object, Buffer>(inflate);
 
 async function flate(bytes: Buffer): Promise<Buffer> {
@@ -16,7 +19,7 @@ async function flate(bytes: Buffer): Promise<Buffer> {
     return await unpack(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
   } catch (error) {
     const tooLong = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw tooLong ? new DecompressionBomb() : new PdfUncheckable();
+    throw tooLong ? new DecompressionBomb() : new BrokenData();
   }
 }
 

@@ -7,7 +7,7 @@ import {
   PdfEncrypted,
   PdfUncheckable,
 } from '../files.errors';
-import { MOST_UNPACKED_BYTES, unpacked } from './pdf-filters';
+import { BrokenData, MOST_UNPACKED_BYTES, unpacked } from './pdf-filters';
 import { namesIn } from './pdf-names';
 
 const VERSION = /^%PDF-(1\.[0-7]|2\.0)[\r\n ]/;
@@ -17,15 +17,26 @@ const MOST_STREAMS = 50_000;
 const MOST_CANDIDATES = 16;
 /** Of all packed runs of objects together. */
 const MOST_UNPACKED_IN_ALL = 4 * MOST_UNPACKED_BYTES;
+/** What is unpacked until it breaks costs time, too, and proves nothing. */
+const MOST_BROKEN = 16;
 const STREAM = Buffer.from('stream');
 const END_STREAM = Buffer.from('endstream');
 
 /** Names by which a PDF acts by itself, sends data or starts programs. */
-const ACTIVE = new Set(['JavaScript', 'JS', 'Launch', 'SubmitForm', 'ImportData', 'RichMedia', 'XFA']);
+const ACTIVE = new Set([
+  'JavaScript',
+  'JS',
+  'Launch',
+  'SubmitForm',
+  'ImportData',
+  'RichMedia',
+  'OnInstantiate',
+  'XFA',
+]);
 /** Names by which it carries other files. */
 const ATTACHED = new Set(['EmbeddedFile', 'EmbeddedFiles', 'EF', 'FileAttachment', 'Collection']);
 /** Shorter names come up by chance in data. */
-const SHORTEST_IN_DATA = 6;
+const SHORTEST_IN_DATA = 3;
 
 function refuse(name: string): void {
   if (ACTIVE.has(name)) throw new PdfActive(name);
@@ -107,6 +118,35 @@ function dictionaryOf(before: Buffer): Buffer {
   return at < 0 ? before : before.subarray(at);
 }
 
+const [OPEN, CLOSE, ESCAPE, COMMENT, LESS, MORE] = Buffer.from('()\\%<>');
+/** The start of an object; it does not come up by chance. */
+const OBJECT = /\d[\s\0]{1,20}obj/;
+
+/** Whether this ends inside of a string or a comment: then no reader takes the next word for a keyword. */
+function endsInText(syntax: Buffer): boolean {
+  let depth = 0;
+  let until: number | undefined;
+  for (let at = 0; at < syntax.length; at += 1) {
+    const byte = syntax[at];
+    if (until !== undefined) {
+      const isOver = until === MORE ? byte === MORE : isEndOfLine(byte);
+      if (isOver) until = undefined;
+    } else if (byte === OPEN) depth += 1;
+    else if (depth && byte === ESCAPE) at += 1;
+    else if (depth && byte === CLOSE) depth -= 1;
+    else if (depth) continue;
+    else if (byte === COMMENT) until = 0;
+    else if (byte === LESS && syntax[at + 1] === LESS) at += 1;
+    else if (byte === LESS) until = MORE;
+  }
+  return depth > 0 || until !== undefined;
+}
+
+/** Whether what seems to be the data of a stream are objects, before which somebody planted a `stream`. */
+function mayBeObjects({ syntax, data }: Stretch): boolean {
+  return OBJECT.test(data.toString('latin1')) || endsInText(dictionaryOf(syntax));
+}
+
 /** What tells a stream of objects; some readers do without its type. */
 class Marks {
   objStm = false;
@@ -138,10 +178,13 @@ class Marks {
 }
 
 /**
- * The objects that a stream packs; `undefined` when it packs none.
+ * The objects that a stream packs; `undefined` when it packs none, `broken` when it cannot be unpacked and may pack none.
  * @param wide of everything since the stream before @throws PdfUncheckable, DecompressionBomb
  */
-async function packedObjects({ before, data }: Candidate, wide: Marks): Promise<Buffer | undefined> {
+async function packedObjects(
+  { before, data }: Candidate,
+  wide: Marks,
+): Promise<Buffer | 'broken' | undefined> {
   if (!wide.mayHoldObjects) return undefined;
   try {
     if (wide.predicted) throw new PdfUncheckable();
@@ -150,7 +193,7 @@ async function packedObjects({ before, data }: Candidate, wide: Marks): Promise<
     // other objects before the stream may have had those names; a stream of objects would have named itself
     const certain = wide.objStm || Marks.of(dictionaryOf(before)).mayHoldObjects;
     if (certain || !(error instanceof PdfUncheckable)) throw error as DecompressionBomb;
-    return undefined;
+    return error instanceof BrokenData ? 'broken' : undefined;
   }
 }
 
@@ -164,20 +207,28 @@ function requireContainer(bytes: Buffer): void {
 }
 
 /**
- * Refuses a PDF that is not alone, encrypted, active or carries files. Looks at every name outside of streams, at long
- * names inside of raw data, and at every name in packed runs of objects. It is no reader: what only a faulty reader would
+ * Refuses a PDF that is not alone, encrypted, active or carries files. Looks at every name outside of streams, at
+ * those of three letters and more inside of raw data, and at every name in packed runs of objects. It is no reader: what only a faulty reader would
  * take for an object may pass.
  * @throws FileDamaged, ForeignData, PdfActive, PdfAttachment, PdfEncrypted, PdfUncheckable, DecompressionBomb
  */
 export async function requireQuietPdf(bytes: Buffer): Promise<void> {
   requireContainer(bytes);
   let room = MOST_UNPACKED_IN_ALL;
-  for (const { syntax, data, candidates } of stretches(bytes)) {
+  let broken = 0;
+  for (const stretch of stretches(bytes)) {
+    const { syntax, data, candidates } = stretch;
     for (const name of namesIn(syntax)) refuse(name);
-    for (const name of namesIn(data)) if (name.length >= SHORTEST_IN_DATA) refuse(name);
+    const shortest = mayBeObjects(stretch) ? 1 : SHORTEST_IN_DATA;
+    for (const name of namesIn(data)) if (name.length >= shortest) refuse(name);
     const marks = new Marks();
     for (const candidate of candidates) {
       const objects = await packedObjects(candidate, marks.read(candidate.gap));
+      if (objects === 'broken') {
+        broken += 1;
+        if (broken > MOST_BROKEN) throw new PdfUncheckable();
+        continue;
+      }
       room -= objects?.length ?? 0;
       if (room < 0) throw new PdfUncheckable();
       if (objects) for (const name of namesIn(objects)) refuse(name);

@@ -25,8 +25,21 @@ const MOST_CHUNKS = 50_000;
 const MOST_RAW_BYTES = 256 * 1024 * 1024;
 const LARGEST_PROFILE = 1024 * 1024;
 
-/** What the pixels mean; all other ancillary chunks (texts, times, EXIF, private ones) are dropped. */
-const KEPT = new Set(['PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'cICP', 'sBIT', 'pHYs', 'bKGD']);
+/**
+ * What the pixels mean, and the most bytes that it takes; all other ancillary chunks (texts, times, EXIF, private ones)
+ * are dropped, and so are longer ones and repetitions, in which something else lies.
+ */
+const KEPT: ReadonlyMap<string, number> = new Map([
+  ['PLTE', 768],
+  ['tRNS', 256],
+  ['gAMA', 4],
+  ['cHRM', 32],
+  ['sRGB', 1],
+  ['cICP', 4],
+  ['sBIT', 4],
+  ['pHYs', 9],
+  ['bKGD', 6],
+]);
 const ANIMATION = new Set(['acTL', 'fcTL', 'fdAT']);
 /** Colour type → samples of a pixel and the depths it may have. */
 const COLOURS: Readonly<Record<number, { samples: number; depths: readonly number[] }>> = {
@@ -127,8 +140,9 @@ async function holdsProfile(data: Buffer): Promise<boolean> {
   const name = data.indexOf(0);
   if (name < 1 || name > 79 || data[name + 1] !== 0) return false;
   const parts: Buffer[] = [];
-  await unpack([data.subarray(name + 2)], LARGEST_PROFILE, (piece) => parts.push(piece));
-  return isColourProfile(Buffer.concat(parts));
+  const packed = data.subarray(name + 2);
+  const { used } = await unpack([packed], LARGEST_PROFILE, (piece) => parts.push(piece));
+  return used === packed.length && isColourProfile(Buffer.concat(parts));
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -166,12 +180,16 @@ export async function cleanPng(file: Buffer): Promise<CleanImage> {
   const exif = all.find(({ type }) => type === 'eXIf');
   const orientation = exif ? orientationOf(exif.data) : 1;
   if (orientation > 1) kept.push(chunk('eXIf', orientationTiff(orientation)));
+  const seen = new Set<string>();
   for (const { type, bytes, data } of all.slice(1)) {
-    const needed = type === 'IDAT' || type === 'IEND' || KEPT.has(type);
+    const isFirst = !seen.has(type);
+    seen.add(type);
+    const fits = isFirst && data.length <= (KEPT.get(type) ?? -1);
+    const needed = type === 'IDAT' || type === 'IEND' || fits;
     // an upper case first letter: nobody may ignore the chunk, and nobody knows it
     if (!needed && /^[A-Z]/.test(type)) throw new FileDamaged();
     if (type === 'IEND' && data.length) throw new ForeignData();
-    if (needed || (type === 'iCCP' && (await holdsProfile(data)))) kept.push(bytes);
+    if (needed || (type === 'iCCP' && isFirst && (await holdsProfile(data)))) kept.push(bytes);
   }
   return { bytes: Buffer.concat(kept), ...asShown(header, orientation) };
 }

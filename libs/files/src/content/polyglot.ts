@@ -7,15 +7,18 @@ const LONGEST_ZIP_COMMENT = 0xffff;
 /** PDF readers look for their header in this many first bytes. */
 const PDF_HEAD_BYTES = 1_024;
 
+const startsDirectory = (bytes: Buffer, at: number): boolean =>
+  at >= 0 && bytes.subarray(at, at + DIRECTORY.length).equals(DIRECTORY);
+
 /** A ZIP is read from its end: whether a reader would find one here. */
 function endsAsZip(bytes: Buffer): boolean {
   const from = Math.max(0, bytes.length - END_RECORD_BYTES - LONGEST_ZIP_COMMENT);
   for (let at = bytes.indexOf(END_RECORD, from); at >= 0; at = bytes.indexOf(END_RECORD, at + 1)) {
     if (at + END_RECORD_BYTES > bytes.length) return false;
-    const directory = at - bytes.readUInt32LE(at + 12);
+    // readers find the directory by its size, or by its place
+    const places = [at - bytes.readUInt32LE(at + 12), bytes.readUInt32LE(at + 16)];
     const entries = bytes.readUInt16LE(at + 10);
-    if (entries === 0 || (directory >= 0 && bytes.subarray(directory, directory + 4).equals(DIRECTORY)))
-      return true;
+    if (entries === 0 || places.some((place) => startsDirectory(bytes, place))) return true;
   }
   return false;
 }

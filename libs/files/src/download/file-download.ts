@@ -61,24 +61,25 @@ export async function sendFile(
     throw new RangeNotSatisfiable(size);
   }
   if (range === 'whole') return new StreamableFile(await content.open(), { type, disposition, length: size });
+  const part = await content.open(range);
+  // only now: an error that opening throws is no part of anything
   void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
-  const length = range.end - range.start + 1;
-  return new StreamableFile(await content.open(range), { type, disposition, length });
+  return new StreamableFile(part, { type, disposition, length: range.end - range.start + 1 });
 }
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
-const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } as const;
+const TAG = { ETag: { $ref: '#/components/headers/ETag' } } as const;
 const content = Object.fromEntries(CONTENT_TYPES.map((type) => [type, BINARY]));
 
 /** Documents a route that answers with `sendFile`. */
 export function ApiFileContent(): MethodDecorator {
   const describe = (name: string, description: string) => ApiHeader({ name, required: false, description });
   return applyDecorators(
-    ApiResponse({ status: 200, description: 'The content, to be saved; its SHA-256 is the ETag', content }),
-    ApiResponse({ status: 206, description: 'The part that was asked for', content }),
+    ApiResponse({ status: 200, description: 'The content, to be saved', headers: TAG, content }),
+    ApiResponse({ status: 206, description: 'The part that was asked for', headers: TAG, content }),
     ApiResponse({ status: 304, description: 'The caller has it already' }),
-    ApiResponse({ status: 412, description: 'If-Match does not name the content', content: PROBLEM }),
-    ApiResponse({ status: 416, description: 'The part begins behind the end', content: PROBLEM }),
+    ApiResponse({ status: 412, description: 'If-Match does not name the content' }),
+    ApiResponse({ status: 416, description: 'The part begins behind the end' }),
     describe('Range', 'One range of bytes; several are answered by the whole'),
     describe('If-Range', 'The ETag of the bytes that the caller has; others get the whole'),
     describe('If-None-Match', 'ETags that the caller has'),
