@@ -1,5 +1,6 @@
 export { WebModule } from './web.module';
 // GraphQL
+export { nestedConnection, type NestedList } from './graphql/connection.loader';
 export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './graphql/connection.type';
 export { JsonValue } from './graphql/json-value';
 export { type GraphqlContext, graphqlModule, printSdl } from './graphql/graphql.module';
@@ -10,6 +11,7 @@ export { Drain, drainOnSignal, SERVER_CLOSING } from './http/drain';
 export { CursorCodec } from './http/cursor';
 export { type Facet, facetSchema, type FacetSql, type FacetsSql, readFacets } from './http/facets';
 export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';
+export { type PagesSql, readFirstPages } from './http/first-pages';
 export { type Keyset, Keysets, type SortColumn } from './http/keyset';
 export { type ListRequest, listQuery } from './http/list-query';
 export {
@@ -29,6 +31,7 @@ export { ZodArgsPipe } from './http/validation.pipe';
 // jobs
 export { JobStateEnum } from './job/job.type';
 // limits and metrics
+export { CallerLimits } from './limits/caller-limits';
 export { Limited, type PublicPolicy, Unlimited } from './limits/limit.marks';
 export { SharedLimits } from './limits/shared-limits';
 export { MetricsPage } from './metrics/metrics.page';

@@ -6,6 +6,13 @@ export class TransitionNotAllowed extends AppError {
   }
 }
 
+/** A finding ends when its cause is gone, which the system sees by itself; a person may only dismiss it, with a reason. */
+export class FindingFollowsFacts extends AppError {
+  constructor() {
+    super('work.finding_follows_facts', 409);
+  }
+}
+
 /** Done or dismissed: its history is closed. */
 export class TaskOver extends AppError {
   constructor() {
@@ -30,6 +37,13 @@ export class WebhookLimit extends AppError {
 export class WebhookDisabled extends AppError {
   constructor() {
     super('work.webhook_disabled', 409);
+  }
+}
+
+/** What signs its deliveries does not open under the tenant's key: a new secret is needed. */
+export class WebhookSecretUnreadable extends AppError {
+  constructor() {
+    super('work.webhook_secret', 500);
   }
 }
 

@@ -14,6 +14,7 @@ import { MailJobs } from './mail/mail.jobs';
 import { Mail } from './mail/mail.service';
 import { MailTransport } from './mail/mail.transport';
 import { WorkTasks1763800030000 } from './migrations/tasks';
+import { WebhookPause1763800031500 } from './migrations/webhook-pause';
 import { WorkWebhooks1763800031000 } from './migrations/webhooks';
 import { EscalationJobs } from './task/escalation.jobs';
 import { Escalation } from './task/escalation.service';
@@ -48,7 +49,7 @@ import { workPolicy } from './work.policy';
   name: 'work',
   imports: [TenancyModule, AuditModule, UsersModule, SitesModule, AccessModule, BlobsModule],
   entities: [TaskEntity, MailEntity, WebhookEntity, WebhookDeliveryEntity],
-  migrations: [WorkTasks1763800030000, WorkWebhooks1763800031000],
+  migrations: [WorkTasks1763800030000, WorkWebhooks1763800031000, WebhookPause1763800031500],
   policy: workPolicy,
   announces: [TaskOpened, TaskClosed, TaskEscalated],
   http: [TaskController, FindingController, WebhookController, WebhookDeliveryController],

@@ -16,6 +16,7 @@ import {
   isGraphqlText,
   MOST_TOKENS,
   oneOperationRule,
+  sizeRule,
   widthRule,
 } from './query-limits';
 
@@ -66,7 +67,7 @@ function options(
     allowBatchedQueries: false,
     subscription: false,
     queryDepth: DEEPEST_QUERY,
-    validationRules: [widthRule, oneOperationRule],
+    validationRules: [sizeRule, widthRule, oneOperationRule],
     graphql: { parseOptions: { maxTokens: MOST_TOKENS } },
     fieldResolverEnhancers: ['guards'],
     additionalRouteOptions: { bodyLimit: BODY_LIMIT, preValidation: postOnly },

@@ -6,6 +6,8 @@ import {
   GraphQLError,
   type GraphQLSchema,
   isCompositeType,
+  Kind,
+  type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
@@ -16,6 +18,8 @@ export const MOST_TOKENS = 2_000;
 const MOST_COST = 1_000;
 const MOST_ALIASES = 15;
 const MOST_ROOT_FIELDS = 30;
+/** With every fragment written out. */
+const MOST_FIELDS = 2_000;
 const USUAL_PAGE = 50;
 const LARGEST_PAGE = 200;
 
@@ -50,6 +54,48 @@ export function widthRule(validation: ValidationContext): ASTVisitor {
   };
 }
 
+/** How many fields the document asks for with its fragments written out; each fragment is counted once, however often it is used. */
+function countFields(document: DocumentNode): number {
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+  const counted = new Map<string, number>();
+  const inFragment = (name: string): number => {
+    const known = counted.get(name);
+    if (known !== undefined) return known;
+    counted.set(name, 0); // a circle is refused by a rule of GraphQL's own
+    const count = within(fragments.get(name)?.selectionSet);
+    counted.set(name, count);
+    return count;
+  };
+  const within = (set: SelectionSetNode | undefined): number =>
+    (set?.selections ?? []).reduce((sum, selection) => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return sum + inFragment(selection.name.value);
+      return sum + within(selection.selectionSet) + (selection.kind === Kind.FIELD ? 1 : 0);
+    }, 0);
+  return document.definitions.reduce(
+    (sum, definition) =>
+      sum + (definition.kind === Kind.OPERATION_DEFINITION ? within(definition.selectionSet) : 0),
+    0,
+  );
+}
+
+/** A few fragments within fragments could stand for millions of fields: the tokens alone do not tell. */
+export function sizeRule(validation: ValidationContext): ASTVisitor {
+  return {
+    Document(document) {
+      if (countFields(document) <= MOST_FIELDS) return;
+      validation.reportError(
+        new GraphQLError('too many fields', {
+          originalError: new AppError('platform.query_too_costly', 400, { limit: MOST_FIELDS }),
+        }),
+      );
+    },
+  };
+}
+
 /**
  * One operation per document: the compiled plan is kept by the document's text, so a second operation in it would run
  * the first one's plan.
@@ -65,11 +111,13 @@ export function oneOperationRule(validation: ValidationContext): ASTVisitor {
   };
 }
 
-/** Objects cost, leaves do not; a connection costs its page. */
+/** Objects cost, leaves do not, nor what Relay wraps around them; what takes `first` costs its page. */
 const objects: ComplexityEstimator = ({ args, childComplexity, field }) => {
   const type = getNamedType(field.type);
   if (!isCompositeType(type)) return 0;
-  if (!type.name.endsWith('Connection')) return 1 + childComplexity;
+  if (type.name === 'PageInfo') return 0;
+  if (type.name.endsWith('Edge')) return childComplexity;
+  if (!field.args.some(({ name }) => name === 'first')) return 1 + childComplexity;
   const first = typeof args.first === 'number' ? args.first : USUAL_PAGE;
   return 1 + Math.min(Math.max(first, 1), LARGEST_PAGE) * childComplexity;
 };

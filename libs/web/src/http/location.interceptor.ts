@@ -5,6 +5,7 @@ import { map, type Observable } from 'rxjs';
 import { RouteTable } from './route-table';
 
 const JOBS = '/v1/jobs';
+const STARTED = 202;
 
 /** What was made (201) is under the path it was made at, if that can be read; what was started is its job. */
 function placeOf(answer: unknown, status: number, path: string): string | undefined {
@@ -21,10 +22,10 @@ export class LocationInterceptor implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (execution.getType() !== 'http') return next.handle();
     const { method, url } = execution.switchToHttp().getRequest<FastifyRequest>();
-    if (method !== 'POST') return next.handle();
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((answer: unknown) => {
+        if (method !== 'POST' && reply.statusCode !== STARTED) return answer;
         const place = placeOf(answer, reply.statusCode, url.split('?', 1)[0]!);
         if (place && !reply.hasHeader('location') && this.routes.methodsAt(place).includes('GET'))
           void reply.header('location', place);

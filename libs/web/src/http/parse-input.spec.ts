@@ -25,20 +25,32 @@ describe('parseInput', () => {
       .optional(),
   });
 
-  it('points at what is wrong, in the asked language', () => {
+  it('points at what is wrong, and says what a sentence needs', () => {
     const value = { name: '', 'a/b~c': [{ n: 1 }, { n: 'x' }], surplus: 1 };
-    const ja = itemsOf(() => parseInput(schema, value, { locale: 'ja' }));
-    const en = itemsOf(() => parseInput(schema, value, { locale: 'en', pointerRoot: '/rows/3' }));
-    expect(ja.map(({ pointer, code }) => [pointer, code])).toEqual([
-      ['/name', 'platform.input.too_small'],
-      ['/a~1b~0c/1/n', 'platform.input.invalid_type'],
-      ['/surplus', 'platform.input.unrecognized_keys'],
+    expect(itemsOf(() => parseInput(schema, value, { pointerRoot: '/rows/3' }))).toEqual([
+      {
+        pointer: '/rows/3/name',
+        code: 'platform.input.too_small',
+        params: { origin: 'string', least: 1, whole: 'true' },
+      },
+      {
+        pointer: '/rows/3/a~1b~0c/1/n',
+        code: 'platform.input.invalid_type',
+        params: { missing: 'false', expected: 'number' },
+      },
+      {
+        pointer: '/rows/3/surplus',
+        code: 'platform.input.unrecognized_keys',
+        params: { keys: 'surplus' },
+      },
     ]);
-    expect(ja[0]?.message).toMatch(/[ぁ-ん]/);
-    expect(en[0]).toMatchObject({
-      pointer: '/rows/3/name',
-      message: expect.stringMatching(/^[\x20-\x7e]+$/),
-    });
+    expect(itemsOf(() => parseInput(schema, {}))).toEqual([
+      {
+        pointer: '/name',
+        code: 'platform.input.invalid_type',
+        params: { missing: 'true', expected: 'string' },
+      },
+    ]);
   });
 
   it('passes on codes of our own rules', () => {

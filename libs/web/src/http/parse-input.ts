@@ -1,6 +1,7 @@
-import { findContext, type Locale, type ErrorItem, InvalidInput } from '@mimamori/platform';
+import { type ErrorItem, InvalidInput } from '@mimamori/platform';
 import { z } from 'zod';
 
+import { inputSentence } from './input-sentence';
 import { checkShape } from './input-shape';
 
 const MOST_ITEMS = 50;
@@ -14,14 +15,7 @@ export interface ParseOptions {
   readonly parameter?: string;
   /** Put before each JSON pointer, e.g. `/rows/3`. */
   readonly pointerRoot?: string;
-  readonly locale?: Locale;
 }
-
-type ErrorMap = NonNullable<z.core.ParseContext<z.core.$ZodIssue>['error']>;
-const MESSAGES: Readonly<Record<Locale, ErrorMap>> = {
-  ja: z.locales.ja().localeError as ErrorMap,
-  en: z.locales.en().localeError as ErrorMap,
-};
 
 function pointer(within: readonly PropertyKey[], options: ParseOptions): string {
   const { root = 'body', parameter, pointerRoot = '' } = options;
@@ -34,26 +28,25 @@ function pointer(within: readonly PropertyKey[], options: ParseOptions): string 
   );
 }
 
-/** A rule of ours names its sentence by `params: {code: '<lib>.<name>', …}`; zod's own rules bring theirs along. */
+/** A rule of ours names its sentence by `params: {code: '<lib>.<name>', …}`. */
 function itemsOf(issue: z.core.$ZodIssue, options: ParseOptions): ErrorItem[] {
-  const { path, message } = issue;
+  const { path } = issue;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       pointer: pointer([...path, key], options),
-      code: 'platform.input.unrecognized_keys',
-      message,
+      ...inputSentence({ ...issue, keys: [key] }),
     }));
   const at = pointer(path, options);
   if (issue.code === 'custom' && typeof issue.params?.code === 'string') {
     const { code, ...params } = issue.params as { code: string } & Record<string, string | number>;
     return [{ pointer: at, code, params }];
   }
-  return [{ pointer: at, code: `platform.input.${issue.code}`, message }];
+  return [{ pointer: at, ...inputSentence(issue) }];
 }
 
 /**
  * The one way from outside values to typed ones: bodies, queries, GraphQL arguments, import rows, socket payloads.
- * Messages are in the language of the context. @throws InvalidInput with at most 50 items
+ * @throws InvalidInput with at most 50 items
  */
 export function parseInput<Schema extends z.core.$ZodType>(
   schema: Schema,
@@ -61,8 +54,7 @@ export function parseInput<Schema extends z.core.$ZodType>(
   options: ParseOptions = {},
 ): z.output<Schema> {
   checkShape(value);
-  const locale = options.locale ?? findContext()?.locale ?? 'ja';
-  const parsed = z.safeParse(schema, value, { error: MESSAGES[locale] });
+  const parsed = z.safeParse(schema, value, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new InvalidInput(
     parsed.error.issues.flatMap((issue) => itemsOf(issue, options)).slice(0, MOST_ITEMS),

@@ -95,11 +95,13 @@ export class OperationWriter {
     const { properties = {} } = this.examples.resolve(answer.content?.[JSON_TYPE]?.schema ?? {});
     const headers = [
       ...('id' in properties && 'version' in properties ? ['ETag'] : []),
-      ...((status === '201' && 'id' in properties) || 'jobId' in properties ? ['Location'] : []),
+      ...((status === '201' && 'id' in properties) || (status === '202' && 'jobId' in properties)
+        ? ['Location']
+        : []),
       ...(isCommand(facts) && facts.can ? ['Idempotency-Replayed'] : []),
       ...(facts.can || facts.limit ? ['RateLimit', 'RateLimit-Policy'] : []),
     ];
-    if (headers.length) answer.headers = headerRefs(headers);
+    if (headers.length) answer.headers = { ...answer.headers, ...headerRefs(headers) };
   }
 
   private addExample(content: Record<string, Media> = {}): void {

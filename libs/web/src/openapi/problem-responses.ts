@@ -53,6 +53,11 @@ const PROBLEMS: Readonly<Record<number, Shown>> = {
     params: { limit: 1_048_576 },
   },
   415: { meaning: 'The media type is not supported', code: 'platform.unsupported_media_type' },
+  416: {
+    meaning: 'The asked part begins behind the end',
+    code: 'files.range_not_satisfiable',
+    params: { size: 1_024 },
+  },
   422: { meaning: 'The Idempotency-Key was used with another body', code: 'platform.idempotency_reused' },
   428: { meaning: 'If-Match is required', code: 'platform.version_required' },
   429: {
@@ -117,10 +122,11 @@ function statusesOf(facts: OperationFacts): number[] {
 export const headerRefs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** Puts the problems on an operation, as references to the components below. */
+/** Puts the problems on an operation, as references to the components below; also those that a handler names itself. */
 export function addProblems(operation: Operation, facts: OperationFacts): void {
-  for (const status of statusesOf(facts))
-    operation.responses[String(status)] ??= { $ref: `#/components/responses/Problem${status}` };
+  const named = Object.keys(operation.responses).map(Number);
+  for (const status of new Set([...statusesOf(facts), ...named.filter((one) => one in PROBLEMS)]))
+    operation.responses[String(status)] = { $ref: `#/components/responses/Problem${status}` };
 }
 
 /** `components.responses`: each status once, with the words that a reader of English gets. */

@@ -8,6 +8,7 @@ import { aFinding, aTask } from '../../testing';
 import { MailEntity } from '../mail/mail.entity';
 import { EscalationJobs } from './escalation.jobs';
 import { Escalation } from './escalation.service';
+import { TaskTitles } from './task-titles';
 import type { Task, TaskCreate } from './task.schema';
 import { Tasks } from './task.service';
 
@@ -125,6 +126,15 @@ it('writes one mail to a person about all their tasks, with the way to each', as
   expect(params).toMatchObject({ count: 2, listed: 2 });
   expect(params['list']).toContain('点検する (2026-12-01)');
   expect(params['list']).toMatch(new RegExp(`/v1/tasks/${one.id}$`, 'm'));
+});
+
+it('tells of a task whose title no mail could hold, and of all others', async () => {
+  await create({ ownerUserId: worker.userId });
+  jest.spyOn(app.get(TaskTitles), 'of').mockReturnValueOnce(`a\tb${'c'.repeat(196)}😀`);
+  at('2026-12-01T18:00:01+09:00');
+  expect(await pass()).toBe(1);
+  const [mail] = await written();
+  expect(mail?.params['list']).toContain(`a b${'c'.repeat(196)}  (2026-12-01)`);
 });
 
 it('follows a due date that moves and a task that ends', async () => {

@@ -37,7 +37,11 @@ export class LateMail {
 
   /** Title, due day in Japan, and the way to it. */
   private line(task: TaskRow, locale: Locale): string {
-    const title = this.titles.of(task, locale).slice(0, LONGEST_TITLE);
+    // One task whose facts no mail may hold must not keep all others of the tenant from being told.
+    const title = this.titles
+      .of(task, locale)
+      .slice(0, LONGEST_TITLE)
+      .replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ');
     const due = task.dueAt ? japanDay(task.dueAt) : '';
     return `- ${title} (${due})\n  ${this.config.publicUrl}/v1/tasks/${task.id}`;
   }

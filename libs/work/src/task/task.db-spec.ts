@@ -231,7 +231,12 @@ describe('who may', () => {
     expect(await patch(url, { note: 'seen' }, guard)).toMatchObject({ status: 200 });
     for (const change of [{ dueAt: '2999-01-01T00:00:00Z' }, { ownerUserId: owner.userId }])
       expect(await patch(url, change, guard)).toMatchObject({ status: 403 });
-    expect(await move(elsewhere, { to: 'done' }, guard)).toMatchObject({ status: 200 });
+    expect(await move(elsewhere, { to: 'in_progress' }, guard)).toMatchObject({ status: 200 });
+    // it would stay closed while its cause stands
+    expect(await move(elsewhere, { to: 'done' }, guard)).toMatchObject({
+      status: 409,
+      body: { code: 'work.finding_follows_facts' },
+    });
     expect(await post('/v1/tasks', aTask({ siteId }), guard)).toMatchObject({ status: 403 });
   });
 });

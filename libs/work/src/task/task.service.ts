@@ -25,7 +25,7 @@ import {
 } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
-import { TaskOver, TransitionNotAllowed } from '../work.errors';
+import { FindingFollowsFacts, TaskOver, TransitionNotAllowed } from '../work.errors';
 import { StandingTasks } from './standing-tasks.service';
 import type { FindingListRequest, TaskListRequest } from './task-list.schema';
 import { isOver, mayBecome } from './task-state.rules';
@@ -200,11 +200,12 @@ export class Tasks {
     });
   }
 
-  /** @throws NotFound, Forbidden, VersionMismatch, TransitionNotAllowed */
+  /** @throws NotFound, Forbidden, VersionMismatch, TransitionNotAllowed, FindingFollowsFacts */
   async transition(id: string, { to, reason }: TaskTransition, match: IfMatchHeader): Promise<Task> {
     return this.db.transaction(async (tx) => {
       const before = await this.load(tx, id, 'transition', match);
       if (to === 'dismissed') requireCan('dismiss', 'Task', before);
+      if (to === 'done' && before.kind === 'finding') throw new FindingFollowsFacts();
       if (!mayBecome(before.state, to)) throw new TransitionNotAllowed(before.state, to);
       const now = this.clock.now();
       const end = isOver(to) ? { closedAt: now, closedBy: getPrincipal().id, outcome: reason ?? null } : {};

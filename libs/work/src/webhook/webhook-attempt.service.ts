@@ -1,17 +1,19 @@
 import { AppError, Clock, Egress, type EgressAnswer, getTenantId, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
+import { WebhookSecretUnreadable } from '../work.errors';
 import { signedHeaders } from './standard-webhook';
 import type { StoredAttempt, StoredProblem } from './webhook-delivery.schema';
 import { WebhookKeys } from './webhook-keys';
 import { WebhookOutcomes } from './webhook-outcome.service';
-import { quietUntil } from './webhook-retry.rules';
+import { isDown, quietUntil } from './webhook-retry.rules';
 import { WebhookEntity } from './webhook.entity';
 import { CLAIM } from './webhook.queries';
 
 const TOTAL_MILLISECONDS = 15_000;
 /** If this process dies while it sends, somebody else may try after that. */
 const LEASE_MILLISECONDS = 120_000;
+const SECRET_UNREADABLE = new WebhookSecretUnreadable().code;
 
 export interface Claimed {
   readonly id: string;
@@ -26,8 +28,10 @@ export interface Claimed {
 export interface Outcome {
   readonly attempt: StoredAttempt;
   readonly delivered: boolean;
-  /** The receiver says that it will never come back. */
-  readonly gone: boolean;
+  /** Why nothing more is to be sent: the receiver will never come back, or nothing can be signed. */
+  readonly end: 'gone' | 'secret' | undefined;
+  /** The receiver takes nothing now. */
+  readonly down: boolean;
   readonly quiet: Date | undefined;
 }
 
@@ -46,7 +50,7 @@ export class WebhookAttempts {
   async sendNext(webhookId: string): Promise<boolean> {
     const tenantId = getTenantId();
     const webhook = await this.db.repository(WebhookEntity).findOneBy({ tenantId, id: webhookId });
-    if (webhook?.state !== 'enabled') return false;
+    if (webhook?.state !== 'enabled' || isPaused(webhook, this.clock.now())) return false;
     const delivery = await this.claim(webhookId);
     if (!delivery) return false;
     const outcome = await this.attempt(webhook, delivery);
@@ -63,7 +67,9 @@ export class WebhookAttempts {
 
   private async attempt(webhook: WebhookEntity, { id, body }: Claimed): Promise<Outcome> {
     const at = this.clock.now();
-    const secrets = await this.keys.inForce(this.db, webhook, at);
+    const secrets = await this.keys.inForce(this.db, webhook, at).catch(expected);
+    if (secrets instanceof AppError)
+      return outcomeOf({ at, durationMs: 0, status: null, problem: problemOfError(secrets) });
     const headers = {
       ...signedHeaders({ id, at, body }, secrets),
       'content-type': 'application/json',
@@ -72,15 +78,26 @@ export class WebhookAttempts {
     const begun = performance.now();
     const answer = await this.egress
       .send({ method: 'POST', url: webhook.url, headers, body, totalMilliseconds: TOTAL_MILLISECONDS })
-      .catch((error: unknown) => {
-        if (error instanceof AppError) return error;
-        throw error;
-      });
+      .catch(expected);
     const durationMs = Math.round(performance.now() - begun);
     return answer instanceof AppError
-      ? outcomeOf({ at, durationMs, status: null, problem: { code: answer.code, params: answer.params } })
+      ? outcomeOf({ at, durationMs, status: null, problem: problemOfError(answer) })
       : outcomeOf({ at, durationMs, status: answer.status, problem: problemOf(answer) }, answer);
   }
+}
+
+function isPaused({ pausedUntil }: WebhookEntity, now: Date): boolean {
+  return pausedUntil !== null && pausedUntil > now;
+}
+
+/** A refusal or failure with a code of its own is what came of the attempt; any other error is a fault. */
+function expected(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  throw error;
+}
+
+function problemOfError({ code, params }: AppError): StoredProblem {
+  return { code, params };
 }
 
 function problemOf({ status }: EgressAnswer): StoredProblem | null {
@@ -91,10 +108,12 @@ function outcomeOf(
   { at, ...told }: Omit<StoredAttempt, 'at'> & { at: Date },
   answer?: EgressAnswer,
 ): Outcome {
+  const { status, problem } = told;
   return {
     attempt: { at: at.toISOString(), ...told },
-    delivered: told.problem === null,
-    gone: told.status === 410,
-    quiet: told.problem ? quietUntil(answer?.headers['retry-after'], at) : undefined,
+    delivered: problem === null,
+    end: status === 410 ? 'gone' : problem?.code === SECRET_UNREADABLE ? 'secret' : undefined,
+    down: isDown(status),
+    quiet: problem ? quietUntil(answer?.headers['retry-after'], at) : undefined,
   };
 }

@@ -7,7 +7,7 @@ import { Mail } from '../mail/mail.service';
 import type { Claimed, Outcome } from './webhook-attempt.service';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity';
 import { WebhookOutbox } from './webhook-outbox';
-import { failsForTooLong, MOST_TRIES, nextTry } from './webhook-retry.rules';
+import { failsForTooLong, MOST_TRIES, nextTry, NO_PAUSE, type Pause, pauseAfter } from './webhook-retry.rules';
 import { WebhookEntity } from './webhook.entity';
 import { type DisabledReason, TEST_EVENT } from './webhook.words';
 
@@ -40,10 +40,10 @@ export class WebhookOutcomes {
 
   /** @param enabled false: it was turned off meanwhile, what waits has been given up, and so is this */
   private async recordDelivery(tx: Tx, delivery: Claimed, outcome: Outcome, enabled: boolean): Promise<void> {
-    const { attempt, delivered, gone, quiet } = outcome;
+    const { attempt, delivered, end, quiet } = outcome;
     const now = this.clock.now();
     const tries = delivery.tries + 1;
-    const mostTries = gone || delivery.eventType === TEST_EVENT ? 1 : MOST_TRIES;
+    const mostTries = end || delivery.eventType === TEST_EVENT ? 1 : MOST_TRIES;
     const next =
       delivered || !enabled ? undefined : nextTry({ tries, mostTries, now, quiet, random: Math.random() });
     await tx.repository(WebhookDeliveryEntity).update(
@@ -63,18 +63,19 @@ export class WebhookOutcomes {
     );
   }
 
-  private async recordWebhook(tx: Tx, webhook: WebhookEntity, { delivered, gone, quiet }: Outcome) {
+  private async recordWebhook(tx: Tx, webhook: WebhookEntity, outcome: Outcome) {
+    const { delivered, end } = outcome;
     const now = this.clock.now();
     const failingSince = delivered ? null : (webhook.failingSince ?? now);
-    const reason = gone ? 'gone' : failingSince && failsForTooLong(failingSince, now) ? 'failing' : undefined;
-    const pausedUntil = quiet ?? null;
+    const tooLong = failingSince && failsForTooLong(failingSince, now);
+    const reason = end ?? (tooLong ? 'failing' : undefined);
     const seen = (webhook.failingSince === null) !== (failingSince === null) || reason !== undefined;
-    if (!seen && !pausedUntil && !webhook.pausedUntil) return;
     await tx.repository(WebhookEntity).update(
       { tenantId: tx.tenantId, id: webhook.id },
       {
         failingSince,
-        pausedUntil,
+        ...pauseOf(webhook, outcome, now),
+        triedAt: now,
         ...(reason && { state: 'disabled', disabledReason: reason }),
         // what nobody can see changes no ETag
         ...(seen ? { updatedAt: now } : { version: webhook.version }),
@@ -95,4 +96,11 @@ export class WebhookOutcomes {
     for (const userId of await this.holders.of(['tenant_owner', 'tenant_admin'], null, tx))
       await this.mail.send(tx, { userId, template: 'work.webhook_disabled', params: { host, reason, id } });
   }
+}
+
+/** Its own pause, or the quiet that the receiver asks for, whichever is longer. */
+function pauseOf({ failures }: WebhookEntity, { down, quiet }: Outcome, now: Date): Pause {
+  const pause = down ? pauseAfter(failures, now) : NO_PAUSE;
+  if (!quiet || (pause.pausedUntil && pause.pausedUntil > quiet)) return pause;
+  return { ...pause, pausedUntil: quiet };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { failsForTooLong, MOST_TRIES, nextTry, quietUntil, retryDelay } from './webhook-retry.rules';
+import { failsForTooLong, isDown, MOST_TRIES, nextTry, pauseAfter, quietUntil, retryDelay } from './webhook-retry.rules';
 
 const now = new Date('2026-11-21T00:00:00Z');
 const HOUR = 3_600_000;
@@ -47,6 +47,21 @@ describe('the quiet that a receiver asks for', () => {
     [['1', '2'], undefined],
   ])('%j is understood', (header, until) => {
     expect(quietUntil(header as string, now)).toEqual(until);
+  });
+});
+
+describe('a pause', () => {
+  it('is 10 s after one failure, doubles, and ends at ten minutes', () => {
+    const seconds = Array.from({ length: 9 }, (_, failures) => pauseAfter(failures, now)).map(
+      ({ pausedUntil }) => (pausedUntil!.getTime() - now.getTime()) / 1_000,
+    );
+    expect(seconds).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600]);
+    expect(pauseAfter(1_000, now)).toEqual({ failures: 1_000, pausedUntil: later(600_000) });
+  });
+
+  it('follows no answer, too many requests, and errors of the server', () => {
+    expect([null, 429, 500, 503, 999].filter((status) => !isDown(status))).toEqual([]);
+    expect([200, 204, 400, 401, 404, 410, 422].filter(isDown)).toEqual([]);
   });
 });
 

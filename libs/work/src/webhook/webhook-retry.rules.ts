@@ -11,6 +11,10 @@ const JITTER = 0.2;
 export const MOST_TRIES = 12;
 /** No receiver may ask for longer quiet. */
 const LONGEST_QUIET = DAY;
+const FIRST_PAUSE = 10 * SECOND;
+const LONGEST_PAUSE = 600 * SECOND;
+/** Far beyond the longest pause. */
+const MOST_FAILURES = 1_000;
 const FAILING_LIMIT = 5 * DAY;
 
 /** 10 s, 30 s, 90 s … 18 h, and jitter. @param tries attempts so far, at least 1 @param random in [0, 1) */
@@ -42,6 +46,29 @@ export function nextTry({ tries, mostTries, now, quiet, random }: NextTry): Date
   if (tries >= mostTries) return undefined;
   const usual = now.getTime() + retryDelay(tries, random);
   return new Date(Math.max(usual, quiet?.getTime() ?? 0));
+}
+
+/** Whether an attempt says that the receiver takes nothing now, whatever is sent. @param status null: no answer came */
+export function isDown(status: number | null): boolean {
+  return status === null || status === 429 || status >= 500;
+}
+
+export interface Pause {
+  /** How often in a row the receiver was found down. */
+  readonly failures: number;
+  readonly pausedUntil: Date | null;
+}
+
+/** Any answer that is no sign of being down begins anew. */
+export const NO_PAUSE: Pause = { failures: 0, pausedUntil: null };
+
+/** 10 s, 20 s, 40 s … 10 minutes without a call. @param failures before */
+export function pauseAfter(failures: number, now: Date): Pause {
+  const pause = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+  return {
+    failures: Math.min(failures + 1, MOST_FAILURES),
+    pausedUntil: new Date(now.getTime() + pause),
+  };
 }
 
 /** Whether a webhook has received nothing for so long that it is turned off. */

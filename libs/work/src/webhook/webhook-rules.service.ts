@@ -5,6 +5,7 @@ import { WebhookLimit } from '../work.errors';
 import { WebhookAddress } from './webhook-address';
 import { EventTypes } from './webhook-event-types';
 import { WebhookOutbox } from './webhook-outbox';
+import { NO_PAUSE } from './webhook-retry.rules';
 import { WebhookEntity } from './webhook.entity';
 import type { WebhookPatch } from './webhook.schema';
 import type { WebhookState } from './webhook.words';
@@ -37,6 +38,6 @@ export class WebhookRules {
   async switched(tx: Tx, id: string, state: WebhookState) {
     if (state === 'disabled') await this.outbox.giveUp(tx, id);
     const disabledReason = state === 'disabled' ? ('manual' as const) : null;
-    return { disabledReason, failingSince: null, pausedUntil: null };
+    return { disabledReason, failingSince: null, ...NO_PAUSE };
   }
 }

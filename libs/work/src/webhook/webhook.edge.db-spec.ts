@@ -131,19 +131,22 @@ describe('a webhook', () => {
     expect(refused).toMatchObject({
       status: 400,
       body: {
-        code: 'platform.egress_private',
-        errors: [{ pointer: '/url', code: 'platform.egress_private' }],
+        code: 'platform.egress_no_public_address',
+        errors: [{ pointer: '/url', code: 'platform.egress_no_public_address' }],
       },
     });
-    expect(refused.body.detail).toContain('インターネット上に公開されたアドレスではありません');
+    expect(refused.body.detail).toContain('公開されたサーバーとして見つかりませんでした');
+    resolveTo();
+    const unknown = await post('/v1/webhooks', { url, eventTypes: TYPES });
+    expect({ ...unknown.body, traceId: '' }).toEqual({ ...refused.body, traceId: '' });
     const english = await post('/v1/webhooks', { url, eventTypes: TYPES }, owner, {
       'accept-language': 'en',
     });
-    expect(english.body.detail).toMatch(/hooks.example.com is not on the public internet/);
+    expect(english.body.detail).toMatch(/hooks.example.com was not found on the public internet/);
     const { id } = await aWebhook();
     expect(await patch(`/v1/webhooks/${id}`, { url })).toMatchObject({
       status: 400,
-      body: { code: 'platform.egress_private' },
+      body: { code: 'platform.egress_no_public_address' },
     });
   });
 
@@ -318,7 +321,7 @@ describe('an announced event', () => {
     await happen();
     await send();
     const [delivery] = await deliveries(created.body.id);
-    expect(delivery).toMatchObject({ attempts: 1, problem: { code: 'platform.egress_private' } });
+    expect(delivery).toMatchObject({ attempts: 1, problem: { code: 'platform.egress_no_public_address' } });
   });
 
   it('of one receiver does not wait for another that hangs', async () => {

@@ -41,9 +41,17 @@ export class WebhookEntity {
   @Column('timestamptz', { name: 'failing_since', nullable: true })
   failingSince: Date | null;
 
-  /** The receiver asked for quiet until then (Retry-After). */
+  /** Nothing is sent until then: the receiver was down, or asked for quiet (Retry-After). */
   @Column('timestamptz', { name: 'paused_until', nullable: true })
   pausedUntil: Date | null;
+
+  /** How often in a row the receiver was found down. */
+  @Column('smallint')
+  failures: number;
+
+  /** When it had its last turn. */
+  @Column('timestamptz', { name: 'tried_at', nullable: true })
+  triedAt: Date | null;
 
   @Column('text', { name: 'search_text' })
   searchText: string;

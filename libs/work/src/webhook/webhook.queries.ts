@@ -94,18 +94,23 @@ export const ADD_DELIVERIES = `insert into webhook_delivery (tenant_id, id, webh
     $3::timestamptz, $3::timestamptz
   from jsonb_to_recordset($2::jsonb) as given (id uuid, webhook_id uuid, event_type text, body text)`;
 
-/** $1 when, $2 busy webhooks, $3 how many of one tenant, $4 how many: webhooks with something due, the longest first. */
-export const DUE = `select tenant_id as "tenantId", webhook_id as "webhookId" from (
-    select delivery.tenant_id, delivery.webhook_id, min(delivery.next_attempt_at) as due,
-      row_number() over (partition by delivery.tenant_id order by min(delivery.next_attempt_at)) as place
+/**
+ * $1 when, $2 busy webhooks, $3 how many of one tenant and condition, $4 how many: webhooks with something due. Within a
+ * tenant, those that were down and those that were not have a queue each, in which who had no turn for longest is first.
+ */
+export const DUE = `select tenant_id as "tenantId", webhook_id as "webhookId", down from (
+    select delivery.tenant_id, delivery.webhook_id, webhook.failures > 0 as down,
+      min(delivery.next_attempt_at) as due,
+      row_number() over (partition by delivery.tenant_id, webhook.failures > 0
+        order by webhook.tried_at nulls first, min(delivery.next_attempt_at)) as place
     from webhook_delivery delivery
       join webhook on webhook.tenant_id = delivery.tenant_id and webhook.id = delivery.webhook_id
       join tenant on tenant.tenant_id = delivery.tenant_id and tenant.status = 'active'
     where delivery.next_attempt_at <= $1 and webhook.state = 'enabled'
       and (webhook.paused_until is null or webhook.paused_until <= $1)
       and delivery.webhook_id <> all($2::uuid[])
-    group by delivery.tenant_id, delivery.webhook_id) queue
-  where place <= $3 order by due limit $4`;
+    group by delivery.tenant_id, delivery.webhook_id, webhook.failures, webhook.tried_at) queue
+  where place <= $3 order by place, due limit $4`;
 
 /** $1 webhook, $2 when, $3 when somebody else may try if this process dies. */
 export const CLAIM = `update webhook_delivery set next_attempt_at = $3 where id = (

@@ -12,8 +12,9 @@ const LOOK_AGAIN_MILLISECONDS = 250;
 /** Receivers called at the same time: of all tenants, and of one, whose slow ones must not hold up the others'. */
 const MOST_AT_ONCE = 32;
 const MOST_OF_TENANT = 4;
-/** Deliveries to one receiver before others get their turn. */
+/** Deliveries to one receiver, and how long the last of them may begin, before others get their turn. */
 const MOST_IN_TURN = 50;
+const TURN_MILLISECONDS = 5_000;
 const DAY_MILLISECONDS = 86_400_000;
 const DELIVERED_KEPT_DAYS = 30;
 const DEAD_KEPT_DAYS = 90;
@@ -22,7 +23,11 @@ const PURGED_AT_ONCE = 5_000;
 interface Due {
   readonly tenantId: string;
   readonly webhookId: string;
+  /** Its receiver was, when it was called last. */
+  readonly down: boolean;
 }
+
+type Line = Pick<Due, 'tenantId' | 'down'> & { readonly ended: Promise<void> };
 
 /**
  * Sends what is due. Each receiver is a line of its own: one that is slow or down holds up nobody else's, and nothing
@@ -31,6 +36,8 @@ interface Due {
 @Injectable()
 export class WebhookSender implements OnModuleDestroy {
   private readonly logger = new Logger(WebhookSender.name);
+  /** What is being sent, by webhook. */
+  private readonly lines = new Map<string, Line>();
   private stopping = false;
 
   constructor(
@@ -48,30 +55,55 @@ export class WebhookSender implements OnModuleDestroy {
   /** Until nothing is due. A receiver that takes long keeps the pass going, and nobody waiting. */
   @Background('work.webhooks', EVERY_MILLISECONDS)
   async send(): Promise<void> {
-    const lines = new Map<string, { readonly tenantId: string; readonly ended: Promise<void> }>();
     const failed = new Set<string>();
-    const linesOf = (asked: string) =>
-      [...lines.values()].filter(({ tenantId }) => tenantId === asked).length;
+    let trouble = false;
     for (;;) {
-      if (!this.stopping) {
-        const due = await this.due([...lines.keys(), ...failed]);
-        // those with fewer lines first: receivers that hang never catch up, and would be the longest waiting for ever
-        const inTurn = due.toSorted((one, other) => linesOf(one.tenantId) - linesOf(other.tenantId));
-        for (const { tenantId, webhookId } of inTurn) {
-          if (lines.size >= MOST_AT_ONCE || linesOf(tenantId) >= MOST_OF_TENANT) continue;
-          const ended = this.line(tenantId, webhookId)
-            .catch((error: unknown) => {
-              // a fault of ours (a secret that does not open) must not stop the others; the next pass tries again
-              failed.add(webhookId);
-              this.logger.error(`webhook ${webhookId} failed`, (error as Error).stack);
-            })
-            .finally(() => lines.delete(webhookId));
-          lines.set(webhookId, { tenantId, ended });
-        }
+      try {
+        if (!this.stopping) await this.begin(failed);
+        trouble = false;
+      } catch (error) {
+        // lines that run stay counted: a pass that ended here would leave them to the next one, or to another worker
+        if (!this.lines.size) throw error;
+        if (!trouble) this.logger.error('what is due is not known', (error as Error).stack);
+        trouble = true;
       }
-      if (!lines.size) return;
-      await Promise.race([...[...lines.values()].map(({ ended }) => ended), pause(LOOK_AGAIN_MILLISECONDS)]);
+      if (!this.lines.size) return;
+      const ends = [...this.lines.values()].map(({ ended }) => ended);
+      await Promise.race([...ends, pause(LOOK_AGAIN_MILLISECONDS)]);
     }
+  }
+
+  /** Gives free lines to what is due. @param failed what this pass leaves alone; it grows */
+  private async begin(failed: Set<string>): Promise<void> {
+    const due = await this.due([...this.lines.keys(), ...failed]);
+    // those with fewer lines first: receivers that hang never catch up, and would be the longest waiting for ever
+    const inTurn = due.toSorted(
+      (one, other) => this.linesOf(one.tenantId).length - this.linesOf(other.tenantId).length,
+    );
+    for (const { tenantId, webhookId, down } of inTurn) {
+      if (this.lines.has(webhookId) || !this.hasRoom(tenantId, down)) continue;
+      const ended = this.line(tenantId, webhookId)
+        .catch((error: unknown) => {
+          // a fault of ours must not stop the others; the next pass tries again
+          failed.add(webhookId);
+          this.logger.error(`webhook ${webhookId} failed`, (error as Error).stack);
+        })
+        .finally(() => this.lines.delete(webhookId));
+      this.lines.set(webhookId, { tenantId, down, ended });
+    }
+  }
+
+  private linesOf(asked: string): Line[] {
+    return [...this.lines.values()].filter(({ tenantId }) => tenantId === asked);
+  }
+
+  /** Half of the lines are kept for receivers that answered last time. */
+  private hasRoom(tenantId: string, down: boolean): boolean {
+    const all = [...this.lines.values()];
+    const own = this.linesOf(tenantId);
+    if (all.length >= MOST_AT_ONCE || own.length >= MOST_OF_TENANT) return false;
+    const downOf = (lines: readonly Line[]) => lines.filter((line) => line.down).length;
+    return !down || (downOf(all) < MOST_AT_ONCE / 2 && downOf(own) < MOST_OF_TENANT / 2);
   }
 
   @Background('work.webhooks-purge', PURGE_EVERY_MILLISECONDS)
@@ -88,7 +120,7 @@ export class WebhookSender implements OnModuleDestroy {
   }
 
   private due(busy: readonly string[]): Promise<Due[]> {
-    const most = MOST_AT_ONCE * MOST_OF_TENANT;
+    const most = MOST_AT_ONCE * MOST_OF_TENANT * 2;
     return this.db.asSystem('find the webhooks with something to send', (system) =>
       system.query<Due>(DUE, [this.clock.now(), busy, MOST_OF_TENANT, most]),
     );
@@ -96,7 +128,9 @@ export class WebhookSender implements OnModuleDestroy {
 
   private line(tenantId: string, webhookId: string): Promise<void> {
     return actAs(this.authorizer, systemPrincipal('worker', tenantId), 'ja', async () => {
-      for (let sent = 0; sent < MOST_IN_TURN; sent++) if (!(await this.attempts.sendNext(webhookId))) return;
+      const over = performance.now() + TURN_MILLISECONDS;
+      for (let sent = 0; sent < MOST_IN_TURN && performance.now() < over; sent++)
+        if (!(await this.attempts.sendNext(webhookId))) return;
     });
   }
 }

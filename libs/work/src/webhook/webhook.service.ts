@@ -22,6 +22,7 @@ import { Injectable } from '@nestjs/common';
 
 import { newSecret, shownSecret } from './standard-webhook';
 import { WebhookKeys } from './webhook-keys';
+import { NO_PAUSE } from './webhook-retry.rules';
 import { WebhookRules } from './webhook-rules.service';
 import { WebhookEntity } from './webhook.entity';
 import { WEBHOOK, webhookList } from './webhook.queries';
@@ -108,6 +109,7 @@ export class Webhooks {
       const switched = after.state === before.state ? {} : await this.rules.switched(tx, id, after.state);
       const written = await this.write(tx, before, {
         ...after,
+        ...(after.url !== before.url && NO_PAUSE),
         ...switched,
         searchText: searchTextOf(after),
       });
@@ -121,13 +123,13 @@ export class Webhooks {
     const secret = newSecret();
     return this.db.transaction(async (tx) => {
       const before = await this.load(tx, id, 'rotate_secret', match);
-      const { secret: oldSecret } = await tx
-        .repository(WebhookEntity)
-        .findOneByOrFail({ tenantId: tx.tenantId, id });
+      const row = await tx.repository(WebhookEntity).findOneByOrFail({ tenantId: tx.tenantId, id });
+      // one that does not open signs nothing, and would stop the new one
+      const stays = await this.keys.opens(tx, row);
       const webhook = await this.write(tx, before, {
         secret: await this.keys.seal(tx, id, secret),
-        oldSecret,
-        oldSecretUntil: new Date(this.clock.now().getTime() + DAY_MILLISECONDS),
+        oldSecret: stays ? row.secret : null,
+        oldSecretUntil: stays ? new Date(this.clock.now().getTime() + DAY_MILLISECONDS) : null,
       });
       await this.record(tx, 'rotate_secret', id);
       return { ...webhook, secret: shownSecret(secret) };
