@@ -1,10 +1,15 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto';
 
+import { NameResolver } from '@mimamori/platform';
+import { XLSX_MEDIA_TYPE } from '@mimamori/tabular';
+import { xlsxBomb } from '@mimamori/tabular/testing';
+import { etagOf } from '@mimamori/web';
 import iconv from 'iconv-lite';
 import jwt from 'jsonwebtoken';
 
 import { answerFaults, problemFaults } from '../support/answer-faults';
-import { type Answer, type Call, type SignedIn, useApp } from '../support/app';
+import { type Answer, type SignedIn, useApp } from '../support/app';
+import { type BadCall, badFiles, type Case, INWARD_WEBHOOKS, post } from '../support/bad-cases';
 import { type FilledTenant, fillTenant } from '../support/filled-tenant';
 import { RowCounts } from '../support/row-counts';
 
@@ -18,31 +23,13 @@ let rows: RowCounts;
 
 beforeAll(async () => {
   chain = await fillTenant(app, 'chain');
+  // what the outside calls itself is no proof of where it is
+  app.get(NameResolver).resolve = async () => ['93.184.215.14', '10.1.2.3'];
   stranger = await fillTenant(app, 'other-chain');
   rows = await RowCounts.of(app.database.superuserUrl);
   app.database.beforeDrop(() => rows.close());
 }, 120_000);
 
-interface BadCall extends Call {
-  readonly method?: string;
-  readonly url: string;
-}
-
-interface Case {
-  readonly name: string;
-  readonly call: () => BadCall;
-  readonly status: number;
-  readonly code: string;
-  /** Where the mistake is, when the problem names places. */
-  readonly pointers?: readonly string[];
-}
-
-const post = (url: string, body: unknown, headers: Record<string, string> = {}): BadCall => ({
-  method: 'POST',
-  url,
-  body,
-  headers,
-});
 const json = { 'content-type': 'application/json' };
 const site = (over: object) => ({ code: 'X1', name: '新しい店', ...over });
 const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
@@ -205,6 +192,17 @@ const REGISTER: readonly Case[] = [
     status: 412,
     code: 'platform.version_mismatch',
   },
+  {
+    name: 'the ETag of another resource',
+    call: () => ({
+      method: 'PATCH',
+      url: `/v1/sites/${chain.ids['site']}`,
+      body: { name: 'x' },
+      headers: { 'if-match': etagOf({ id: chain.ids['camera']!, version: 1 }) },
+    }),
+    status: 412,
+    code: 'platform.version_mismatch',
+  },
 ];
 
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -332,6 +330,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
     ['what has another shape', SHAPES],
     ['what cannot be read', BODIES],
     ['what does not fit the register', REGISTER],
+    ['a file', badFiles(() => chain.ids['camera']!)],
+    ['a webhook into the private network,', INWARD_WEBHOOKS],
   ])('%s is refused', (_title, cases) => {
     it.each(cases)('$name', async ({ call, status, code, pointers }) => {
       const answer = await refused(call(), language);
@@ -390,11 +390,11 @@ describe('a refresh token', () => {
 describe('an inventory', () => {
   const HEADINGS = '店番,カメラ番号,カメラ名\r\n';
 
-  async function ended(bytes: Buffer, language: (typeof LANGUAGES)[number], query = '') {
+  async function ended(bytes: Buffer, language: (typeof LANGUAGES)[number], query = '', type = 'text/csv') {
     const started = await app.call('POST', `/v1/camera-imports${query}`, {
       as: chain.owner,
       body: bytes,
-      headers: { 'content-type': 'text/csv', 'accept-language': language },
+      headers: { 'content-type': type, 'accept-language': language },
     });
     expect(started.status).toBe(202);
     await app.job(chain.owner, started.body.jobId);
@@ -424,6 +424,14 @@ describe('an inventory', () => {
     const job = await ended(bytes, 'en');
     expect(job).toMatchObject({ state: 'failed', problem: { code } });
     expect(problemFaults(job.problem, 'en')).toEqual([]);
+  });
+
+  it.each(LANGUAGES)('that would unpack to 50 MB is refused unread, and says so in %s', async (language) => {
+    const bomb = xlsxBomb();
+    expect(bomb.length).toBeLessThan(100_000);
+    const job = await ended(bomb, language, '', XLSX_MEDIA_TYPE);
+    expect(job).toMatchObject({ state: 'failed', problem: { code: 'tabular.workbook_too_big' } });
+    expect(problemFaults(job.problem, language)).toEqual([]);
   });
 
   it.each(LANGUAGES)('with one wrong row brings in no row at all, and says why in %s', async (language) => {
