@@ -20,6 +20,8 @@ const ATTEMPTS = [1, 2];
 const SETTLE_MS = 10_000;
 
 const PASSWORD = 'mimamori-tour-1';
+/** As README.md starts the product before its tour. */
+const TOUR_ENV = { MIMAMORI_DEMO_PASSWORD: PASSWORD, MIMAMORI_EGRESS_ALLOW: '127.0.0.1/32' };
 
 function requireBudget(figures) {
   const over = figures.filter(({ measured, budget, unit }) => measured > budget * NOISE[unit]);
@@ -72,8 +74,7 @@ async function asWritten({ root, name, served, env: own = {} }) {
 }
 
 export function tourOf({ root, folder }) {
-  const env = { MIMAMORI_DEMO_PASSWORD: PASSWORD };
-  return whileServed({ root, dataDir: path.join(folder, 'tour'), env }, (served) =>
+  return whileServed({ root, dataDir: path.join(folder, 'tour'), env: TOUR_ENV }, (served) =>
     asWritten({ root, name: 'tour', served }),
   );
 }
@@ -135,7 +136,7 @@ export async function asNobody({ root, folder }) {
     {
       root: copy,
       dataDir: path.join(copy, '.mimamori'),
-      env: { ...env, MIMAMORI_DEMO_PASSWORD: PASSWORD },
+      env: { ...env, ...TOUR_ENV },
       uid,
       gid,
     },

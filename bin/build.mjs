@@ -1,5 +1,5 @@
-// Compiles apps/ and libs/ to dist/ when a source is newer than the last build. By SWC's own API: its command line takes
-// two seconds more, which a first `npm start` would wait for.
+// Compiles apps/, libs/ and the client in clients/ to dist/ when a source is newer than the last build. By SWC's own
+// API: its command line takes two seconds more, which a first `npm start` would wait for.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ export const dist = (file) => path.join(target, file);
 
 /** Paths below the root, with forward slashes. */
 function sources() {
-  return ['apps', 'libs'].flatMap((folder) =>
+  return ['apps', 'libs', 'clients/typescript/src'].flatMap((folder) =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -41,17 +41,21 @@ export class DemoAccounts {
   ): Promise<DemoSignIn[]> {
     const known = people.map((person) => ({ person, password: this.password() }));
     const hashes = await this.hashes(known.map(({ password }) => password));
+    const [{ nameKana } = {} as DemoPerson] = people;
+    await this.users.update(ownerId, { nameKana, email: addressOf(people[0]!, tenant) });
     await this.db.transaction(async (tx) => {
       for (const [index, { person, password }] of known.entries()) {
-        const userId = index === 0 ? ownerId : await this.join(tx, person, places);
+        const userId = index === 0 ? ownerId : await this.join(tx, tenant, person, places);
         await this.credentials.setHash(tx, userId, hashes.get(password)!, { mustChange: false });
       }
     });
     return known.map(({ person, password }) => ({ tenant, loginId: person.loginId, password }));
   }
 
-  private async join(tx: Tx, { loginId, name, role, scope }: DemoPerson, places?: Places): Promise<string> {
-    const { id } = await this.users.createIn(tx, { loginId, name });
+  private async join(tx: Tx, tenant: string, person: DemoPerson, places?: Places): Promise<string> {
+    const { loginId, name, nameKana, locale, role, scope } = person;
+    const email = addressOf(person, tenant);
+    const { id } = await this.users.createIn(tx, { loginId, name, nameKana, locale, email });
     await this.assignments.grantIn(tx, { userId: id, role, scope: scopeOf(scope, places) });
     return id;
   }
@@ -67,6 +71,10 @@ export class DemoAccounts {
     return new Map(distinct.map((password, index) => [password, hashed[index]!]));
   }
 }
+
+/** Under a domain that is kept for examples: no mail reaches anybody. A program has none. */
+const addressOf = ({ loginId, role }: DemoPerson, tenant: string) =>
+  role === 'machine' ? null : `${loginId}@${tenant}.example`;
 
 function scopeOf(
   scope: DemoPerson['scope'],

@@ -1,4 +1,6 @@
-import type { CameraPatch } from '@mimamori/cameras';
+import type { CameraPatch, CameraTransition } from '@mimamori/cameras';
+
+import { OLDEST_MODEL } from './demo.inventory';
 
 /** An imported camera, as the demonstration finds it. */
 export interface Lead {
@@ -8,6 +10,9 @@ export interface Lead {
   readonly siteCode: string;
   readonly areaClass: string;
   readonly installedOn: string;
+  readonly model: string;
+  /** The day on which the demonstration is made: what is due soon stays due soon. */
+  readonly today: string;
 }
 
 /** Every ninth camera looks out of the window. */
@@ -31,6 +36,12 @@ const VIEWS: Readonly<Record<string, View>> = {
   },
 };
 
+const DAY_MILLISECONDS = 86_400_000;
+
+/** The calendar day so many days after `day`. */
+export const daysAfter = (day: string, days: number) =>
+  new Date(Date.parse(day) + days * DAY_MILLISECONDS).toISOString().slice(0, 10);
+
 const year = (day: string) => Number(day.slice(0, 4));
 
 function view(lead: Lead): View {
@@ -40,19 +51,41 @@ function view(lead: Lead): View {
 }
 
 /** What the installer handed over; what is missing is there to be found. */
-export function deviceFacts({ index, siteCode, installedOn }: Lead): CameraPatch {
+function deviceFacts({ index, siteCode, installedOn, model, today }: Lead): CameraPatch {
   const forgotten = index % 40 === 13;
   const inCamera = index % 23 === 5;
   return {
     onvifProfiles: index % 7 === 3 ? null : index % 2 ? ['S', 'T'] : ['G', 'S', 'T'],
     recordingPlace: forgotten ? null : inCamera ? 'in_camera' : 'store_recorder',
     storage: forgotten || inCamera ? null : `NVR-${siteCode}`,
-    storageEncrypted: forgotten ? null : index % 6 !== 2,
+    storageEncrypted: forgotten ? null : inCamera ? index % 46 !== 5 : index % 6 !== 2,
     installer: index % 2 ? '株式会社みはり設備' : '有限会社そらまめ電設',
     warrantyUntil: `${year(installedOn) + 5}-03-31`,
-    supportEndsOn: index % 50 === 11 ? '2026-12-31' : `${year(installedOn) + 8}-12-31`,
-    inspectedOn: index % 12 === 7 ? null : `2026-0${1 + (index % 9)}-20`,
+    supportEndsOn: supportEnd(index, model, installedOn, today),
+    inspectedOn: index % 12 === 7 ? null : daysAfter(today, -30 * (1 + (index % 9))),
   };
+}
+
+function supportEnd(index: number, model: string, installedOn: string, today: string): string {
+  if (model === OLDEST_MODEL) return daysAfter(today, -200);
+  return index % 50 === 11 ? daysAfter(today, 40) : `${year(installedOn) + 8}-12-31`;
+}
+
+/** A few tills record what is said; half of them do not say why. */
+function sound({ index, areaClass }: Lead): CameraPatch {
+  if (areaClass !== 'checkout' || index % 55 > 32) return {};
+  if (index % 55 === 2) return { audio: true, audioPurpose: null };
+  return index % 55 === 32 ? { audio: true, audioPurpose: 'レジでの会話を、苦情の事実確認に用いるため' } : {};
+}
+
+/** What becomes of a camera once everything is decided, step by step. */
+export function stepsOf({ index }: Pick<Lead, 'index'>): CameraTransition[] {
+  // every thirtieth camera is still being planned
+  if (index % 30 === 29) return [];
+  if (index % 120 === 100) return [{ to: 'active' }, { to: 'retired', reason: '改装に伴い撤去したため' }];
+  if (index % 60 === 44)
+    return [{ to: 'active' }, { to: 'suspended', reason: 'レンズの曇りにより交換待ちのため' }];
+  return [{ to: 'active' }];
 }
 
 /** Most decisions are made; what is not is there to be found by the safeguard report. */
@@ -61,6 +94,7 @@ export function decisions(lead: Lead): CameraPatch {
   return {
     ...view(lead),
     ...deviceFacts(lead),
+    ...sound(lead),
     easilyRecognisable: index % 8 !== 6,
     maskDecision: needsMask(lead) ? 'needed' : 'not_needed',
     maskReason: needsMask(lead) ? null : '撮影範囲は店舗の敷地内に限られるため',

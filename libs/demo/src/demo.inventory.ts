@@ -1,5 +1,7 @@
 import type { DemoStore } from './demo.chain';
 
+export const FIRST_STORE = '0001';
+
 /** Places inside a store; the classes are the contract's words. */
 export const AREAS = [
   { code: 'entrance', floor: '1F', name: '入口', class: 'entrance' },
@@ -27,6 +29,12 @@ export const PURPOSES = [
     name: '金銭授受の確認',
     class: 'conventional_security',
     text: 'レジにおける金銭授受の誤り及び不正の有無の確認',
+  },
+  {
+    code: 'staff',
+    name: '従業員の安全確認',
+    class: 'staff_monitoring',
+    text: 'バックヤードにおける従業員の安全の確認及び労働災害の防止',
   },
   {
     code: 'counting',
@@ -57,12 +65,33 @@ const HEADINGS = [
   '備考',
 ] as const;
 
+/** Made-up makers. The last firmware of a model is the newest one. */
 const MODELS = [
-  { vendor: 'みはる電機', model: 'MH-D200', firmware: '2.4.1' },
-  { vendor: 'みはる電機', model: 'MH-B310', firmware: '2.3.0' },
-  { vendor: '遠見光学', model: 'TM-4K08', firmware: '1.9.7' },
-  { vendor: '星野システム', model: 'HS-IP5', firmware: '5.0.2' },
+  { vendor: 'みはる電機', model: 'MH-D200', firmware: ['2.3.8', '2.4.1'] },
+  { vendor: 'みはる電機', model: 'MH-B310', firmware: ['2.3.0'] },
+  { vendor: '遠見光学', model: 'TM-4K08', firmware: ['1.9.2', '1.9.7'] },
+  { vendor: '星野システム', model: 'HS-IP5', firmware: ['4.8.1', '5.0.2'] },
+  { vendor: '遠見光学', model: 'TM-PTZ2', firmware: ['1.4.0'] },
+  { vendor: '星野システム', model: 'HS-360', firmware: ['5.0.9', '5.1.0'] },
 ] as const;
+
+/** A few are left of what the chain bought first; its maker gives no more firmware. */
+const OLDEST = { vendor: 'カメライト', model: 'CL-100', firmware: ['0.9.3'] } as const;
+export const OLDEST_MODEL = OLDEST.model;
+
+interface Device {
+  readonly vendor: string;
+  readonly model: string;
+  readonly firmware: string;
+}
+
+function deviceOf(storeIndex: number, index: number): Device {
+  const made = (storeIndex * 5 + index) % 29 === 8 ? OLDEST : MODELS[(storeIndex + index) % MODELS.length]!;
+  const { vendor, model, firmware } = made;
+  // one in nine has not been brought up to date
+  const release = firmware[(storeIndex + index) % 9 === 4 ? 0 : firmware.length - 1]!;
+  return { vendor, model, firmware: release };
+}
 
 /** How many cameras each of `stores` stores has when there are `cameras` in all: as even as can be. */
 export function camerasPerStore(stores: number, cameras: number): number[] {
@@ -74,10 +103,16 @@ function hex(value: number): string {
   return value.toString(16).padStart(2, '0').toUpperCase();
 }
 
+/** Some stores forgot that their back yard films the people who work there. */
+function purposesAt(areaCode: string, storeIndex: number): string {
+  if (areaCode === 'checkout') return 'security;cash';
+  return areaCode === 'backyard' && storeIndex % 5 !== 3 ? 'security;staff' : 'security';
+}
+
 function row(store: DemoStore, storeIndex: number, index: number): string[] {
   const place = AREAS[index % AREAS.length]!;
   const counting = place.code === 'entrance' && index % 10 === 0 && storeIndex % 4 === 0;
-  const device = MODELS[(storeIndex + index) % MODELS.length]!;
+  const device = deviceOf(storeIndex, index);
   return [
     store.code,
     `C${String(index + 1).padStart(2, '0')}`,
@@ -89,11 +124,11 @@ function row(store: DemoStore, storeIndex: number, index: number): string[] {
     device.firmware,
     place.code,
     counting ? 'people_counting' : 'conventional_security',
-    counting ? 'counting' : place.code === 'checkout' ? 'security;cash' : 'security',
+    counting ? 'counting' : purposesAt(place.code, storeIndex),
     '無',
     '無',
     place.code === 'checkout' ? 'cash_dispute' : 'store_office',
-    'compliance',
+    store.code === FIRST_STORE ? 'store-0001' : store.regionCode === 'kanto' ? 'region-kanto' : 'compliance',
     `${2021 + (storeIndex % 5)}-0${1 + (index % 9)}-15`,
     '',
     '',

@@ -1,11 +1,15 @@
-import { cameraPatchSchema } from '@mimamori/cameras';
+import { cameraPatchSchema, maskCreateSchema } from '@mimamori/cameras';
+import { Files } from '@mimamori/files';
 import { PREFECTURES, siteCreateSchema } from '@mimamori/sites';
 
-import { decisions, needsMask } from './demo.camera-facts';
+import { decisions, needsMask, stepsOf } from './demo.camera-facts';
 import { CAPITALS } from './demo.capitals';
 import { demoStores, KUMANOMI, MIMAMART, REGIONS } from './demo.chain';
 import { openingHours } from './demo.hours';
-import { camerasPerStore, inventoryCsv } from './demo.inventory';
+import { floorPlan } from './demo.floor-plan';
+import { camerasPerStore, inventoryCsv, OLDEST_MODEL } from './demo.inventory';
+import { maskOf } from './demo.masks';
+import { drawnPhoto } from './demo.picture';
 
 describe('the demonstration', () => {
   it('has a store in each of the 47 prefectures, store 0001 in Tokyo', () => {
@@ -61,12 +65,47 @@ describe('the demonstration', () => {
       siteCode: '0001',
       areaClass: areas[index % areas.length]!,
       installedOn: `202${1 + (index % 5)}-04-15`,
+      model: index % 29 === 8 ? OLDEST_MODEL : 'MH-D200',
+      today: '2026-11-22',
     }));
     const decided = leads.map(decisions);
     for (const facts of decided) expect(cameraPatchSchema.parse(facts)).toEqual(facts);
     for (const [index, { viewCatches }] of decided.entries())
       expect(viewCatches?.includes('neighbouring_interior')).toBe(needsMask({ index }));
+    for (const lead of leads.filter(needsMask))
+      expect(maskCreateSchema.parse(maskOf(lead))).toMatchObject({ label: maskOf(lead).label });
+    const steps = leads.flatMap(stepsOf);
+    expect(steps.filter(({ to, reason }) => to !== 'active' && !reason)).toEqual([]);
+    expect(new Set(steps.map(({ to }) => to))).toEqual(new Set(['active', 'suspended', 'retired']));
+    // faults of which each has a rule that finds it
+    const faults: readonly ((facts: (typeof decided)[number]) => boolean)[] = [
+      ({ audio, audioPurpose }) => audio === true && audioPurpose === null,
+      ({ recordingPlace, storageEncrypted }) => recordingPlace === 'in_camera' && storageEncrypted === false,
+      ({ supportEndsOn }) => supportEndsOn! < '2026-11-22',
+      ({ managementTls }) => managementTls === false,
+      ({ inspectedOn }) => inspectedOn === null,
+    ];
+    for (const fault of faults) {
+      expect(decided.filter(fault).length).toBeGreaterThan(0);
+      expect(decided.slice(0, 13).filter(fault).length).toBeGreaterThan(0);
+    }
     for (const field of ['onvifProfiles', 'recordingPlace', 'inspectedOn', 'noticeClass'] as const)
       expect(decided.filter((facts) => facts[field] === null)).not.toHaveLength(0);
+  });
+
+  it('draws photos and a floor plan that a customer could upload', async () => {
+    const files = new Files(...(Array(6).fill(null) as unknown as ConstructorParameters<typeof Files>));
+    const photo = await files.check({ kind: 'photo', title: 'x', bytes: drawnPhoto(0), filename: 'x.png' });
+    expect(photo).toMatchObject({ contentType: 'image/png', width: 480, height: 270 });
+    expect(drawnPhoto(1).equals(drawnPhoto(0))).toBe(false);
+    const plan = floorPlan('0001', ['C01', 'C02']);
+    const document = await files.check({ kind: 'document', title: 'x', bytes: plan, filename: 'x.pdf' });
+    expect(document).toMatchObject({ contentType: 'application/pdf' });
+    // the table of objects tells where each begins
+    const text = plan.toString('latin1');
+    const places = [...text.matchAll(/^(\d{10}) 00000 n $/gm)].map(([, place]) => Number(place));
+    expect(places.map((place) => text.slice(place, place + 7))).toEqual(
+      places.map((_, index) => `${index + 1} 0 obj`),
+    );
   });
 });
