@@ -17,7 +17,7 @@ export function command(program, args, { minutes = 5, ...options } = {}) {
     stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
   const limit = setTimeout(() => {
     output += `\nkilled after ${minutes} minutes\n`;
-    process.kill(-child.pid, 'SIGKILL');
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
   }, minutes * 60_000);
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new StepFailed(`${program}: ${error.message}`)));

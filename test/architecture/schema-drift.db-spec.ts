@@ -6,9 +6,12 @@ import { useApp } from '../support/app';
 
 /** Tables that no entity maps: hand-written SQL is their only reader and writer. Each says why. */
 const WITHOUT_ENTITY: Readonly<Record<string, string>> = {
+  camera_finding_round: 'one row per tenant, upserted when a turn of its daily review ends',
   camera_status: 'upserted in one statement per report, and joined in every list',
   idempotency_key: 'claimed and taken over by conditional statements',
   migration: 'TypeORM keeps it',
+  rate_limit: 'counted by one conditional upsert per request',
+  search_entry: 'nobody has rights on it: triggers and functions of its owner keep and ask it',
   signing_key: 'read as a whole, inserted once',
   status_event: 'a sequence, appended by the statement that changes the status and read by snapshot',
   tenant_locator: 'one hash at a time',

@@ -5,7 +5,10 @@ import { useDatabase } from '../support/database';
 /** Tables without a tenant: they hold no data about anybody's business. Each says why. */
 const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   migration: 'the names of the migrations that ran',
+  rate_limit: 'hashed keys of public routes to a time: counted before anybody is known',
   tenant_locator: 'hashed credential to tenant id: read before anybody is known',
+  search_entry:
+    'nobody has rights on it: two functions of its owner keep and read it for the tenant that is set (ADR 0011)',
   signing_key: "the platform's own token keys, encrypted under the master key",
 };
 

@@ -50,7 +50,7 @@ function script(steps) {
 
 function run(text, cwd, env) {
   const shell = spawn('bash', ['-c', text], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const limit = setTimeout(() => process.kill(-shell.pid, 'SIGKILL'), LIMIT_MS);
+  const limit = setTimeout(() => shell.pid && process.kill(-shell.pid, 'SIGKILL'), LIMIT_MS);
   const printed = { out: '', error: '' };
   shell.stdout.setEncoding('utf8').on('data', (chunk) => (printed.out += chunk));
   shell.stderr.setEncoding('utf8').on('data', (chunk) => (printed.error += chunk));
