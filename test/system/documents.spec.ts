@@ -47,7 +47,7 @@ describe('safeguard report, read back by poppler', () => {
       data.report.asOfText,
       data.report.issuedBy,
       data.report.id,
-      'safeguards@1',
+      'safeguards@2',
       data.labels.title,
       data.labels.thresholdNotice,
       ...data.categories.flatMap((category) => [

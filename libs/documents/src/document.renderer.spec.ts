@@ -44,7 +44,7 @@ describe('DocumentRenderer', () => {
     const made = await make(shared, aSafeguardReport(locale, kind));
     expect(Buffer.isBuffer(made.pdf)).toBe(true);
     expect(made.pdf.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(made.template).toBe('safeguards@1');
+    expect(made.template).toBe('safeguards@2');
     expect(made.pages).toBeGreaterThan(3);
   });
 

@@ -21,7 +21,9 @@ export { RENDERER_SETTINGS, type RendererSettings } from './renderer-settings';
 export { safeLink } from './safe-link';
 export { SAFEGUARD_LABELS, safeguardLabels, type SafeguardLabels } from './safeguards/safeguards.labels';
 export {
+  MOST_CELL_LETTERS,
   safeguardReportSchema,
+  type SafeguardAnnexData,
   type SafeguardAttestationData,
   type SafeguardMeasureData,
   type SafeguardMetricData,

@@ -6,7 +6,7 @@ import { safeguardReportSchema } from './safeguards/safeguards.schema';
  * version rises with any change of the template that changes the printed page: an old edition names what made it.
  */
 export const TEMPLATES = {
-  safeguards: { file: 'safeguards.typ', version: 1, schema: safeguardReportSchema },
+  safeguards: { file: 'safeguards.typ', version: 2, schema: safeguardReportSchema },
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;

@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {
   jstDateTimeText,
+  MOST_CELL_LETTERS,
   safeguardLabels,
   utcParts,
   type DocumentLocale,
+  type SafeguardAnnexData,
   type SafeguardReportData,
 } from '../src';
 import { measuresOf } from './sample-measures';
@@ -46,6 +48,7 @@ export function aSafeguardReport(locale: DocumentLocale, kind: SampleKind = 'nor
     },
     summary: counts,
     categories,
+    annexes: [anAnnex(locale), { ...anAnnex(locale), rows: [], moreText: null }],
     footnotes: [
       locale === 'ja'
         ? '本報告書は発行日時に確定したもので、その後の変更は含みません。'
@@ -54,6 +57,52 @@ export function aSafeguardReport(locale: DocumentLocale, kind: SampleKind = 'nor
   };
   if (kind === 'normal') return report;
   return fillTexts(report, kind === 'nasty' ? NASTY : longText(locale));
+}
+
+/** More rows than a page bears. */
+function anAnnex(locale: DocumentLocale): SafeguardAnnexData {
+  const ja = locale === 'ja';
+  const flags = ja
+    ? [
+        '利用目的',
+        '責任者',
+        '保存区分',
+        '通知・公表の区分',
+        '区分',
+        '音声',
+        '顔識別',
+        '保存場所',
+        '保存先の名称',
+      ]
+    : [
+        'Purpose',
+        'Responsible',
+        'Retention',
+        'Notice class',
+        'Class',
+        'Sound',
+        'Face',
+        'Recorded at',
+        'Storage',
+      ];
+  const head = ja
+    ? ['店番', '店舗名', 'カメラ番号', 'カメラ名', '不足項目数']
+    : ['Store', 'Store name', 'Camera', 'Camera name', 'Missing'];
+  const rows = Array.from({ length: 120 }, (_, row) => [
+    String(1 + (row % 47)).padStart(4, '0'),
+    ja ? `みどりストア 渋谷${row}店` : `Midori Stores Shibuya ${row}`,
+    `CAM-${String(row).padStart(3, '0')}`,
+    ja ? 'レジ上 3番 出入口側' : 'Above till 3, towards the door',
+    String(1 + (row % 9)),
+    ...flags.map((_flag, column) => (column <= row % 9 ? '×' : '○')),
+  ]);
+  return {
+    title: ja ? '情報がそろっていないカメラ' : 'Cameras with missing details',
+    note: ja ? '○：登録済み　×：未登録・不明' : '○: recorded, ×: not recorded or not known',
+    columns: [...head, ...flags],
+    rows,
+    moreText: ja ? 'ほか 1,480 件' : 'and 1,480 more',
+  };
 }
 
 function longText(locale: DocumentLocale): string {
@@ -80,7 +129,7 @@ function fillTexts<T>(value: T, text: string): T {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).map(([key, entry]) => [
     key,
-    FIXED.has(key) ? entry : fillTexts(entry, text),
+    FIXED.has(key) ? entry : fillTexts(entry, key === 'rows' ? text.slice(0, MOST_CELL_LETTERS) : text),
   ]);
   return Object.fromEntries(entries) as T;
 }

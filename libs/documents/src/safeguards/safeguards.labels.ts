@@ -76,6 +76,9 @@ export const SAFEGUARD_LABELS = [
   'evidence',
   'toBeVerified',
   'sources',
+  'annexes',
+  'annexesIntro',
+  'annexNone',
   'notes',
   'end',
 ] as const;

@@ -60,6 +60,21 @@ const measure = z.strictObject({
 
 const category = z.strictObject({ key: line, name: line.min(1), measures: z.array(measure).max(200) });
 
+/** Two hundred rows of longer cells would be hundreds of pages. */
+export const MOST_CELL_LETTERS = 100;
+
+/** A table of the register: each row has a cell for each column. */
+const annex = z
+  .strictObject({
+    title: line.min(1),
+    note: prose.nullable(),
+    columns: z.array(line).min(1).max(20),
+    rows: z.array(z.array(z.string().max(MOST_CELL_LETTERS))).max(200),
+    /** What was left out of the rows, in words. */
+    moreText: line.nullable(),
+  })
+  .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), { path: ['rows'] });
+
 const count = z.int().min(0);
 
 const utc = z.strictObject({
@@ -87,10 +102,12 @@ export const safeguardReportSchema = z.strictObject({
   }),
   summary: z.strictObject({ pass: count, warn: count, fail: count, unknown: count, unproved: count }),
   categories: z.array(category).max(50),
+  annexes: z.array(annex).max(20).default([]),
   footnotes: z.array(prose).max(100),
 });
 
 export type SafeguardReportData = z.input<typeof safeguardReportSchema>;
+export type SafeguardAnnexData = z.input<typeof annex>;
 export type SafeguardStatus = z.input<typeof status>;
 export type SafeguardMeasureData = z.input<typeof measure>;
 export type SafeguardAttestationData = z.input<typeof attestation>;

@@ -2,6 +2,7 @@ import { categorySchema } from '@mimamori/catalogue';
 import { z } from 'zod';
 
 import { countsSchema, safeguardSchema, sourceViewSchema } from '../safeguard/safeguard.schema';
+import { annexSchema } from './annex';
 
 /** Rises with any change that a reader of the JSON could stumble over. */
 export const FROZEN_REPORT_FORMAT = 'mimamori.safeguard-report/1';
@@ -42,6 +43,8 @@ export const frozenReportSchema = z.strictObject({
   counts: countsSchema,
   categories: z.array(z.strictObject({ code: categorySchema, name: z.string(), counts: countsSchema })),
   measures: z.array(safeguardSchema),
+  // reports of before had none
+  annexes: z.array(annexSchema).default([]),
   notes: z.array(z.string()),
 });
 

@@ -1,4 +1,4 @@
-import { DocumentRenderer } from '@mimamori/documents';
+import { DocumentRenderer, GlyphMissing, type SafeguardReportData } from '@mimamori/documents';
 import { FixedClock, type Locale, Translator } from '@mimamori/platform';
 import { asTenant } from '@mimamori/platform/testing';
 import { Tenant } from '@mimamori/tenancy';
@@ -9,6 +9,7 @@ import { aMeasurement, evidenceOf, installed } from '../../testing';
 import { usualPeriod } from '../safeguard/period.rules';
 import { SafeguardAssessment } from '../safeguard/safeguard-assessment.service';
 import { wordsIn } from '../safeguard/words';
+import { printed } from './annex-pdf.data';
 import { freeze, frozenBytes } from './frozen-report';
 import { type FrozenReport, frozenReportSchema } from './frozen-report.schema';
 import { safeguardPdfData } from './report-pdf.data';
@@ -25,6 +26,13 @@ const providers = {
   M39: () => aMeasurement(null, { unknownReason: 'reports:reason.no_value' }),
 };
 
+/** More rows than are printed, of more than are kept. */
+const aTable = () => ({
+  columns: ['cameras:register.site_code', 'cameras:register.camera_name', 'cameras:register.missing'],
+  rows: Array.from({ length: 250 }, (_, row) => ['0001', row % 2 ? `カメラ ${row}` : null, row]),
+  total: 1600,
+});
+
 async function frozen(locale: Locale): Promise<FrozenReport> {
   const service = new SafeguardAssessment(
     evidenceOf(providers),
@@ -34,7 +42,13 @@ async function frozen(locale: Locale): Promise<FrozenReport> {
   const assessment = await asTenant(ID, () => service.assess({ asOf: NOW, period: usualPeriod(NOW) }));
   const tenant = Object.assign(new Tenant(), { tenantId: ID, code: 'midori', name: '株式会社みどりストア' });
   const requestedBy = { kind: 'user' as const, id: ID, name: '髙﨑 祐子' };
-  return freeze(wordsIn(translator, locale), assessment, { id: ID, issuedAt: NOW, tenant, requestedBy });
+  return freeze(wordsIn(translator, locale), assessment, {
+    id: ID,
+    issuedAt: NOW,
+    tenant,
+    requestedBy,
+    tables: [{ name: 'incomplete-cameras', lib: 'cameras', table: aTable() }],
+  });
 }
 
 const again = (report: FrozenReport): FrozenReport =>
@@ -80,6 +94,50 @@ describe('a frozen report', () => {
       expect([name, reason, meaning, ...metrics.map((metric) => metric.name)].join()).toMatch(
         /^[^\p{sc=Han}]+$/u,
       );
+  });
+
+  it('has the annexes in its own language, and prints a part of them', async () => {
+    const report = await frozen('en');
+    expect(report.annexes).toMatchObject([
+      {
+        name: 'incomplete-cameras',
+        lib: 'cameras',
+        title: 'Cameras with missing details',
+        columns: ['Store code', 'Camera', 'Missing items'],
+        total: 1600,
+      },
+    ]);
+    expect(report.annexes[0]!.rows).toHaveLength(250);
+    const [annex] = safeguardPdfData(wordsIn(translator, 'en'), report).annexes!;
+    expect(annex!.rows).toHaveLength(200);
+    expect(annex!.rows.slice(0, 2)).toEqual([
+      ['0001', '―', '0'],
+      ['0001', 'カメラ 1', '1'],
+    ]);
+    expect(annex!.moreText).toBe('and 1,400 more');
+    const [ja] = safeguardPdfData(wordsIn(translator, 'ja'), await frozen('ja')).annexes!;
+    expect(ja).toMatchObject({ title: '情報がそろっていないカメラ', moreText: 'ほか 1,400 件' });
+    const { annexes: _added, ...before } = report;
+    expect(frozenReportSchema.parse(before).annexes).toEqual([]);
+  });
+
+  it('is printed although a camera has a name that no font can draw, and not where the tenant has', async () => {
+    const words = wordsIn(translator, 'ja');
+    const data = safeguardPdfData(words, await frozen('ja'));
+    const [annex] = data.annexes!;
+    const rows = [['0001', '🎥한국 入口', '1'], ...annex!.rows.slice(1)];
+    const print = (given: SafeguardReportData) => {
+      const bad = /[🎥한국]/u.exec(JSON.stringify(given));
+      const field = /[🎥한국]/u.test(given.tenant.name) ? '/tenant/name' : '/annexes/0/rows/0/1';
+      if (bad) return Promise.reject(new GlyphMissing(bad[0], 'U+0', field));
+      return Promise.resolve(given);
+    };
+    const isMissing = (error: unknown) => error instanceof GlyphMissing;
+    const made = await printed(words, { ...data, annexes: [{ ...annex!, rows }] }, print, isMissing);
+    expect(made.annexes![0]!.rows[0]).toEqual(['0001', '〓〓〓 入口', '1']);
+    expect(made.annexes![0]!.note!.match(/「〓」/g)).toHaveLength(1);
+    const named = { ...data, tenant: { ...data.tenant, name: '한' } };
+    await expect(printed(words, named, print, isMissing)).rejects.toBeInstanceOf(GlyphMissing);
   });
 
   it('is the same bytes whatever the order of its fields', async () => {

@@ -6,6 +6,7 @@ import type { Assessment } from '../safeguard/assessment.type';
 import { categoryName, safeguardView, sourceView } from '../safeguard/safeguard.view';
 import { countStatuses } from '../safeguard/status-counts';
 import type { Words } from '../safeguard/words';
+import { annexesIn, type Tables } from './annex';
 import { FROZEN_REPORT_FORMAT, type FrozenReport, frozenReportSchema } from './frozen-report.schema';
 
 /** A job waits its turn; only what was asked about another time needs an explanation. */
@@ -15,6 +16,8 @@ export interface ReportOccasion {
   readonly id: string;
   readonly issuedAt: Date;
   readonly tenant: Tenant;
+  /** What the libs list beside what they measure. */
+  readonly tables: Tables;
   readonly requestedBy: { readonly kind: Principal['kind']; readonly id: string; readonly name: string };
 }
 
@@ -44,6 +47,7 @@ export function freeze(words: Words, assessment: Assessment, occasion: ReportOcc
       ),
     })),
     measures: measures.map((measure) => safeguardView(words, edition, measure)),
+    annexes: annexesIn(words, occasion.tables),
     notes: notesOf(words, assessment, smallOperator),
   });
 }

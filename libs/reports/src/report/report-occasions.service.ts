@@ -1,13 +1,14 @@
-import { Clock, Translator } from '@mimamori/platform';
+import { Clock, RegisterRegistry, Translator } from '@mimamori/platform';
 import { Tenants } from '@mimamori/tenancy';
 import { Users } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
 import { type Words, wordsIn } from '../safeguard/words';
+import { MOST_ANNEX_ROWS } from './annex';
 import type { ReportOccasion } from './frozen-report';
 import type { Report } from './report.entity';
 
-/** Who a report is about, who asked for it, when and in which language it is issued. */
+/** Who a report is about, who asked for it, when and in which language it is issued, and what the libs list for it. */
 @Injectable()
 export class ReportOccasions {
   constructor(
@@ -15,6 +16,7 @@ export class ReportOccasions {
     private readonly users: Users,
     private readonly translator: Translator,
     private readonly clock: Clock,
+    private readonly registers: RegisterRegistry,
   ) {}
 
   async of(report: Report): Promise<{ words: Words; occasion: ReportOccasion }> {
@@ -22,9 +24,16 @@ export class ReportOccasions {
     const { id, requestedByKind: kind, requestedBy } = report;
     const name = await this.requesterName(words, report);
     const tenant = await this.tenants.current();
+    const tables = await this.registers.tables(MOST_ANNEX_ROWS);
     return {
       words,
-      occasion: { id, issuedAt: this.clock.now(), tenant, requestedBy: { kind, id: requestedBy, name } },
+      occasion: {
+        id,
+        issuedAt: this.clock.now(),
+        tenant,
+        tables,
+        requestedBy: { kind, id: requestedBy, name },
+      },
     };
   }
 

@@ -9,6 +9,7 @@ import {
 
 import type { MetricView, SafeguardView, SourceView } from '../safeguard/safeguard.schema';
 import type { Words } from '../safeguard/words';
+import { annexData } from './annex-pdf.data';
 import type { FrozenReport } from './frozen-report.schema';
 
 /** What the template bears; the JSON has them all. */
@@ -43,6 +44,7 @@ export function safeguardPdfData(words: Words, report: FrozenReport): SafeguardR
         .filter(({ category }) => category === code)
         .map((measure) => measureData(words, measure)),
     })),
+    annexes: report.annexes.map((annex) => annexData(words, annex)),
     footnotes: report.notes,
   };
 }

@@ -74,9 +74,11 @@ export class ReportController {
   @Can('read', 'Report')
   @ApiResponse({
     status: 200,
-    description: 'The file, with its SHA-256 as ETag',
+    description: 'The file as it was made',
+    headers: { ETag: { $ref: '#/components/headers/ETag' } },
     content: { 'application/pdf': BINARY, 'application/json': FROZEN },
   })
+  @ApiResponse({ status: 304, description: 'The caller has it already' })
   async file(
     @Param({ schema: idParams }) { id }: { id: string },
     @Query({ schema: fileQuery }) { format }: { format: ReportFormat },

@@ -1,5 +1,5 @@
 import { BlobStore } from '@mimamori/blobs';
-import { DocumentRenderer } from '@mimamori/documents';
+import { DocumentRenderer, GlyphMissing } from '@mimamori/documents';
 import {
   AppError,
   Clock,
@@ -13,6 +13,7 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { wordsIn } from '../safeguard/words';
+import { printed } from './annex-pdf.data';
 import { frozenReportSchema } from './frozen-report.schema';
 import { safeguardPdfData } from './report-pdf.data';
 import { MEDIA_TYPES } from './report-files.service';
@@ -63,11 +64,13 @@ export class ReportJobs {
     const { tenantId, id, version, jsonBlobId, locale } = report;
     const { bytes } = await this.blobs.get(tenantId, jsonBlobId ?? '');
     const frozen = frozenReportSchema.parse(JSON.parse(bytes.toString('utf8')));
-    const { pdf, sha256, template } = await this.renderer.render({
-      template: 'safeguards',
-      data: safeguardPdfData(wordsIn(this.translator, locale), frozen),
-      pdfStandard: 'ua-1',
-    });
+    const words = wordsIn(this.translator, locale);
+    const { pdf, sha256, template } = await printed(
+      words,
+      safeguardPdfData(words, frozen),
+      (data) => this.renderer.render({ template: 'safeguards', data, pdfStandard: 'ua-1' }),
+      (error) => error instanceof GlyphMissing,
+    );
     await this.db.transaction(async (tx) => {
       const blob = await this.blobs.put({ tenantId, bytes: pdf, contentType: MEDIA_TYPES.pdf }, tx);
       const done = { pdfBlobId: blob.id, pdfSha256: sha256, template, updatedAt: this.clock.now() };

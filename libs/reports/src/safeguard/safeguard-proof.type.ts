@@ -1,3 +1,4 @@
+import { JsonValue } from '@mimamori/web';
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { STATUSES } from './status-counts';
@@ -71,6 +72,12 @@ export class ObservationType {
   @Field(() => StatusEnum)
   status: string;
 
+  @Field(() => JsonValue, { nullable: true, description: 'A number, a flag or never; null: not known' })
+  value: unknown;
+
+  @Field(() => JsonValue, { nullable: true, description: 'Values of the parts, by key' })
+  parts: unknown;
+
   @Field(() => Float, { nullable: true, description: 'In the unit of the metric, a ratio as 0 to 1' })
   number: number | null;
 
@@ -96,6 +103,33 @@ export class ObservationType {
   reason: string | null;
 }
 
+@ObjectType('SafeguardMetricPart', { description: 'What a metric asks for beside its own number.' })
+export class MetricPartType {
+  @Field(() => String)
+  key: string;
+
+  @Field(() => String)
+  name: string;
+
+  @Field(() => String)
+  unit: string;
+
+  @Field(() => String, { description: 'higher, lower or true' })
+  better: string;
+
+  @Field(() => JsonValue, { description: 'pass and warn: {op, value}; otherwise or null in warn' })
+  thresholds: unknown;
+
+  @Field(() => String, { description: 'pass / attention / action, in words' })
+  thresholdText: string;
+
+  @Field(() => String)
+  thresholdSource: string;
+
+  @Field(() => Boolean)
+  proposal: boolean;
+}
+
 @ObjectType('SafeguardMetric')
 export class MetricType {
   @Field(() => String)
@@ -115,6 +149,15 @@ export class MetricType {
 
   @Field(() => String)
   unit: string;
+
+  @Field(() => String, { description: 'higher, lower or true' })
+  better: string;
+
+  @Field(() => JsonValue, { description: 'pass and warn: {op, value}; otherwise or null in warn' })
+  thresholds: unknown;
+
+  @Field(() => [MetricPartType])
+  parts: MetricPartType[];
 
   @Field(() => String, { description: 'pass / attention / action, in words' })
   thresholdText: string;

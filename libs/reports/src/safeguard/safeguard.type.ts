@@ -66,6 +66,15 @@ class OpenPointType {
   text: string;
 }
 
+@ObjectType('SafeguardSmallOperator', { description: 'What the rules for small operators ask instead.' })
+class SmallOperatorType {
+  @Field(() => String, { description: 'lighter, same_as_normal, none or not_listed' })
+  kind: string;
+
+  @Field(() => String)
+  text: string;
+}
+
 @ObjectType('Safeguard', { description: 'One measure with everything that proves it or fails to.' })
 export class SafeguardType extends SafeguardItemType {
   @Field(() => [LevelPartType])
@@ -82,6 +91,9 @@ export class SafeguardType extends SafeguardItemType {
 
   @Field(() => [String], { description: 'What it can look like with cameras; suggestions of this product' })
   cameraExamples: string[];
+
+  @Field(() => SmallOperatorType)
+  smallOperator: SmallOperatorType;
 
   @Field(() => [MetricType])
   metrics: MetricType[];
