@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { Mimamori } from './mimamori';
 import { items } from './pages';
 import { ProblemError, taken } from './problem';
@@ -37,6 +41,7 @@ function client(handler: Handler) {
   });
   return { mimamori, seen };
 }
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
 const path = (request: Request) => new URL(request.url).pathname;
 
 describe('Mimamori', () => {
@@ -81,6 +86,41 @@ describe('Mimamori', () => {
     await mimamori.signIn({ tenant: 't', loginId: 'l', password: 'p' });
     await mimamori.api.GET('/v1/sites');
     expect(seen.slice(1)).toEqual(['/camera-register/v1/auth/refresh', '/camera-register/v1/sites']);
+  });
+
+  it('follows no redirect, whatever the call says', async () => {
+    let elsewhere = 0;
+    const stranger = createServer((_request, reply) => void reply.end(String(++elsewhere)));
+    const product = createServer((_request, reply) =>
+      reply.writeHead(307, { location: `http://127.0.0.1:${portOf(stranger)}/` }).end(),
+    );
+    await Promise.all([stranger, product].map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
+    const mimamori = new Mimamori({ baseUrl: `http://127.0.0.1:${portOf(product)}`, token: 'mine' });
+    await expect(mimamori.signIn({ tenant: 't', loginId: 'l', password: 'p' })).rejects.toThrow(
+      'fetch failed',
+    );
+    await expect(mimamori.api.GET('/v1/sites', { redirect: 'follow' })).rejects.toThrow('fetch failed');
+    expect(elsewhere).toBe(0);
+    for (const server of [stranger, product]) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it.each([
+    ['is refused', 'T', () => json(problem('platform.internal', 500), 500)],
+    ['never arrives', 'fetch failed', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('forgets its tokens when signing out %s', async (_how, message, logout: Handler) => {
+    const { mimamori, seen } = client((request) => {
+      if (path(request) === '/v1/auth/login') return json(tokens('first', 600));
+      if (path(request) === '/v1/auth/logout') return logout(request);
+      return json({ items: [], nextCursor: null });
+    });
+    await mimamori.signIn({ tenant: 't', loginId: 'l', password: 'p' });
+    await expect(mimamori.signOut()).rejects.toThrow(message);
+    expect(seen.at(-1)!.headers.get('authorization')).toBe('Bearer first');
+    await mimamori.api.GET('/v1/sites');
+    expect(seen.at(-1)!.headers.get('authorization')).toBeNull();
   });
 
   it('comes again after 429 with the same key and body, and gives up in the end', async () => {

@@ -41,13 +41,18 @@ export class Mimamori {
     this.tokens.keep(await taken(this.api.POST('/v1/auth/login', { body: credentials })));
   }
 
-  /** Ends the session. @throws ProblemError */
+  /** Ends the session; its tokens are forgotten in any case. @throws ProblemError, then the server may not know yet */
   async signOut(): Promise<void> {
-    await taken(this.api.POST('/v1/auth/logout'));
-    this.tokens.forget();
+    try {
+      await taken(this.api.POST('/v1/auth/logout'));
+    } finally {
+      this.tokens.forget();
+    }
   }
 
-  private async send(request: Request): Promise<Response> {
+  private async send(asked: Request): Promise<Response> {
+    // the API redirects nobody: a redirect would carry tokens and passwords to somebody else
+    const request = new Request(asked, { redirect: 'error' });
     const { locale, token, repeats = 2, fetch: send = fetch } = this.options;
     if (locale) request.headers.set('accept-language', locale);
     if (COMMANDS.has(request.method) && !request.headers.has('idempotency-key'))

@@ -15,7 +15,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Jwks: jwks
+         * Get the public keys that verify access tokens
          * @description Open to everybody: public keys, for whoever verifies our tokens.
          */
         get: operations["identity.jwks.jwks"];
@@ -67,13 +67,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Activation: explain
+         * Explain how to use a one-time link
          * @description Open to everybody: explains how to use an activation link; says the same to any token.
          */
         get: operations["identity.activation.explain"];
         put?: never;
         /**
-         * Activation: activate
+         * Set a password with a one-time link
          * @description Open to everybody: the one-time token is the proof.
          */
         post: operations["identity.activation.activate"];
@@ -99,7 +99,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Auth: login
+         * Sign in with a password
          * @description Open to everybody: nobody is signed in before signing in.
          */
         post: operations["identity.auth.login"];
@@ -125,7 +125,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Auth: logout
+         * Sign out
          * @description Needs the permission `end` on `Session`.
          */
         post: operations["identity.auth.logout"];
@@ -151,7 +151,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Auth: refresh
+         * Get new tokens for a refresh token
          * @description Open to everybody: the refresh token is the proof.
          */
         post: operations["identity.auth.refresh"];
@@ -1099,7 +1099,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Me: me
+         * Who I am
          * @description Needs the permission `read` on `Me`.
          */
         get: operations["identity.me.me"];
@@ -2121,7 +2121,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Invitation: invite
+         * Make a one-time link for somebody who has never signed in
          * @description Needs the permission `create` on `Invitation`.
          */
         post: operations["identity.invitation.invite"];
@@ -2443,7 +2443,7 @@ export interface components {
             traceId: string;
         };
         Camera: {
-            /** @description When it last became active. */
+            /** @description When it last became active; `null` also where that was before these times were recorded: not known. */
             activatedAt: string | null;
             /** @description An area of the same site. */
             areaId: string | null;
@@ -2478,6 +2478,7 @@ export interface components {
             maskReason: string | null;
             model: string | null;
             name: string;
+            /** @description With line breaks and tabs; no other control, private-use (外字) or unassigned characters. */
             note: string | null;
             /** @description How the people filmed learn of it. */
             noticeClass: ("self_evident" | "publication" | "sign_and_publication") | null;
@@ -2490,6 +2491,7 @@ export interface components {
             /** @description Where footage is kept. */
             recordingPlace: ("in_camera" | "store_recorder" | "head_office" | "cloud" | "none") | null;
             retentionClass: ("public_place" | "store_office" | "cash_dispute" | "face_nonmatch" | "face_registered" | "marketing" | "custom") | null;
+            /** @description `null` as above, and for one that is not retired. */
             retiredAt: string | null;
             serial: string | null;
             /** Format: uuid */
@@ -2504,7 +2506,7 @@ export interface components {
             streamTls: boolean | null;
             /** @description Last day on which the vendor gives firmware. */
             supportEndsOn: string | null;
-            /** @description When it last became suspended. */
+            /** @description When it last became suspended; `null` as above. */
             suspendedAt: string | null;
             /** @description Own words to find it by. */
             tags: string[];
@@ -2726,6 +2728,7 @@ export interface components {
             maskReason?: string | null;
             model?: string | null;
             name: string;
+            /** @description With line breaks and tabs; no other control, private-use (外字) or unassigned characters. */
             note?: string | null;
             /** @description How the people filmed learn of it. */
             noticeClass?: ("self_evident" | "publication" | "sign_and_publication") | null;
@@ -2979,6 +2982,7 @@ export interface components {
             maskReason?: string | null;
             model?: string | null;
             name?: string;
+            /** @description With line breaks and tabs; no other control, private-use (外字) or unassigned characters. */
             note?: string | null;
             /** @description How the people filmed learn of it. */
             noticeClass?: ("self_evident" | "publication" | "sign_and_publication") | null;
@@ -3459,7 +3463,10 @@ export interface components {
                 id: string;
                 subject: string;
             } | null;
+            /** @description Only for readers who may make such a change themselves, or who may read the log. */
             reason: string | null;
+            /** @description `old` or `new` is larger than 8 KiB as JSON: it is told as the first 2,048 characters of its text. */
+            shortened: boolean;
             /** @description The same for everything done by one request, import or job. */
             traceId: string;
             /** @enum {string} */
@@ -4190,7 +4197,7 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             description: string | null;
-            disabledReason: ("manual" | "gone" | "failing") | null;
+            disabledReason: ("manual" | "gone" | "failing" | "secret") | null;
             eventTypes: string[];
             /** @description The first failure since the last success. */
             failingSince: string | null;
@@ -4313,7 +4320,7 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             description: string | null;
-            disabledReason: ("manual" | "gone" | "failing") | null;
+            disabledReason: ("manual" | "gone" | "failing" | "secret") | null;
             eventTypes: string[];
             /** @description The first failure since the last success. */
             failingSince: string | null;
@@ -4506,6 +4513,25 @@ export interface components {
                  *       "detail": "Check the Content-Type; it is usually application/json.",
                  *       "status": 415,
                  *       "code": "platform.unsupported_media_type",
+                 *       "traceId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The asked part begins behind the end */
+        Problem416: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:mimamori:problem:files.range_not_satisfiable",
+                 *       "title": "The file has no such part",
+                 *       "detail": "The file has 1,024 bytes; the part that was asked for begins behind its end.",
+                 *       "status": 416,
+                 *       "code": "files.range_not_satisfiable",
                  *       "traceId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
                  *     }
                  */
@@ -5184,7 +5210,6 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    Location: components["headers"]["Location"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -5378,7 +5403,6 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    Location: components["headers"]["Location"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -5834,6 +5858,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -5866,6 +5895,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["CameraGroup"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -6290,7 +6329,6 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    Location: components["headers"]["Location"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -6883,6 +6921,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -6957,6 +7000,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Camera"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -7190,6 +7243,7 @@ export interface operations {
                      *           },
                      *           "old": {},
                      *           "new": {},
+                     *           "shortened": false,
                      *           "labels": [
                      *             {
                      *               "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
@@ -7403,6 +7457,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 fileId: string;
@@ -7447,6 +7506,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["StoredFile"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -7571,9 +7640,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The content, to be saved; its SHA-256 is the ETag */
+            /** @description The content, to be saved */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -7588,6 +7658,7 @@ export interface operations {
             /** @description The part that was asked for */
             206: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -7613,24 +7684,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
-            /** @description If-Match does not name the content */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The part begins behind the end */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            412: components["responses"]["Problem412"];
+            416: components["responses"]["Problem416"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -7915,6 +7970,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -7958,6 +8018,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PrivacyMask"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -8476,6 +8546,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -8521,6 +8596,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Task"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -8989,6 +9074,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -9029,6 +9119,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["MunicipalRule"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -9346,6 +9446,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -9381,6 +9486,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Purpose"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -9734,6 +9849,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -9765,6 +9885,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Region"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -10073,6 +10203,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -10085,7 +10220,6 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
-                    Location: components["headers"]["Location"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -10128,6 +10262,16 @@ export interface operations {
                     "application/json": components["schemas"]["Report"];
                 };
             };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -10157,9 +10301,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file, with its SHA-256 as ETag */
+            /** @description The file as it was made */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -10169,6 +10314,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                     "application/pdf": string;
                 };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -10410,6 +10564,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -10469,6 +10628,16 @@ export interface operations {
                         version: number;
                     };
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -11221,6 +11390,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -11326,6 +11500,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Site"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -11724,6 +11908,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 areaId: string;
@@ -11758,6 +11947,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Area"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -11983,6 +12182,7 @@ export interface operations {
                      *           },
                      *           "old": {},
                      *           "new": {},
+                     *           "shortened": false,
                      *           "labels": [
                      *             {
                      *               "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
@@ -12457,6 +12657,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -12502,6 +12707,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Task"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -12707,6 +12922,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12738,6 +12958,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Tenant"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -13111,6 +13341,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -13146,6 +13381,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -13456,6 +13701,11 @@ export interface operations {
                  * @example ja
                  */
                 "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
             };
             path: {
                 id: string;
@@ -13492,6 +13742,16 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Webhook"];
                 };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];

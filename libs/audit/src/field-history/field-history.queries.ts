@@ -1,4 +1,4 @@
-import { SqlParams } from '@mimamori/platform';
+import { getPermissions, SqlParams } from '@mimamori/platform';
 import type { ListSql, RowSql } from '@mimamori/web';
 
 import type { FieldHistoryRequest, RecordedChangeRow } from './field-history.schema';
@@ -8,6 +8,14 @@ export interface HistorySubject {
   readonly id: string;
   /** The action by which it came to be: the first line of its history. */
   readonly createdBy: string;
+  readonly changers: Changers;
+}
+
+/** Who may change such a thing: they read why others did. */
+export interface Changers {
+  readonly actions: readonly [string, ...string[]];
+  /** The table that the subject's policy speaks of, whose key is `id`. */
+  readonly from: string;
 }
 
 /**
@@ -16,11 +24,22 @@ export interface HistorySubject {
  */
 const LINE_ID = `overlay(audit_event.id::text placing lpad(to_hex(coalesce(change.place, 0)), 4, '0') from 33 for 4)::uuid`;
 
+/** In bytes, as JSON. A page holds up to 200 changes with two values each. */
+const LARGEST_VALUE = 8_192;
+/** Characters, of four bytes at most. */
+const SHORTENED = LARGEST_VALUE / 4;
+const isLarge = (value: 'from' | 'to') =>
+  `coalesce(octet_length((change.item->'${value}')::text) > ${LARGEST_VALUE}, false)`;
+/** A large value as the beginning of its text, so that it is not even read. */
+const valueOf = (value: 'from' | 'to') =>
+  `case when ${isLarge(value)} then to_jsonb(left(change.item->>'${value}', ${SHORTENED}))
+    else change.item->'${value}' end`;
+
 const SELECT = `${LINE_ID} as id, audit_event.occurred_at as at, audit_event.actor_kind as "actorKind",
   audit_event.actor_id as "actorId",
   audit_event.ip is not null or audit_event.device is not null as "fromOutside", audit_event.action,
-  change.item->>'field' as field, audit_event.details->'part' as part, change.item->'from' as old,
-  change.item->'to' as new, audit_event.reason, audit_event.details->>'importId' as "importId",
+  change.item->>'field' as field, audit_event.details->'part' as part, ${valueOf('from')} as old,
+  ${valueOf('to')} as new, ${isLarge('from')} or ${isLarge('to')} as shortened, audit_event.reason, audit_event.details->>'importId' as "importId",
   audit_event.trace_id as "traceId"`;
 
 /** Only what changed it: who looked at it is told by the log, to those who may read the log. */
@@ -31,8 +50,15 @@ const FROM = `audit_event left join lateral jsonb_array_elements(
 /** A list without a row filter of its own. */
 export type HistorySql = Omit<ListSql<'at', RecordedChangeRow>, 'subject'>;
 
+export const SUBJECT_ID = 'audit_event.subject_id';
+
+/** Cursors belong to the history of one thing. */
+export const historyName = ({ subject, id }: Pick<HistorySubject, 'subject' | 'id'>) =>
+  `audit.field-history:${subject}:${id}`;
+
+/** @param of without `id`: of every thing of its kind */
 export function historySql(
-  { subject, id, createdBy }: HistorySubject,
+  { subject, id, createdBy }: Pick<HistorySubject, 'subject' | 'createdBy'> & Partial<HistorySubject>,
   request: FieldHistoryRequest,
 ): HistorySql {
   const params = new SqlParams();
@@ -42,14 +68,14 @@ export function historySql(
     from: FROM,
     where: [
       `audit_event.subject = ${params.add(subject)}`,
-      `audit_event.subject_id = ${params.add(id)}`,
+      ...(id === undefined ? [] : [`${SUBJECT_ID} = ${params.add(id)}`]),
       "audit_event.outcome = 'ok'",
       `(change.item is not null or audit_event.action = ${params.add(createdBy)})`,
       ...(field ? [`change.item->>'field' = ${params.add(field)}`] : []),
       ...(from ? [`audit_event.occurred_at >= ${params.add(from, 'timestamptz')}`] : []),
       ...(to ? [`audit_event.occurred_at < ${params.add(to, 'timestamptz')}`] : []),
     ],
-    list: `audit.field-history:${subject}:${id}`,
+    list: historyName({ subject, id: id ?? '' }),
     request,
     columns: {
       at: { sql: 'audit_event.occurred_at', cast: 'timestamptz', key: ({ at }) => at.toISOString() },
@@ -57,6 +83,20 @@ export function historySql(
     id: { sql: LINE_ID, key: (row) => row.id },
     params,
   };
+}
+
+/** Ids of those of the things that the reader may change. */
+export function changeable(
+  { subject, changers: { actions, from } }: Omit<HistorySubject, 'id'>,
+  ids: readonly string[],
+) {
+  const params = new SqlParams();
+  const asked = params.add(ids, 'uuid[]');
+  const may = actions
+    .map((action) => `(${getPermissions().rowFilter(action, subject, params)})`)
+    .join(' or ');
+  const sql = `select ${from}.id from ${from} where ${from}.id = any(${asked}) and (${may})`;
+  return { sql, values: params.values };
 }
 
 /** Names of those users whom the reader may see. */

@@ -37,10 +37,18 @@ export const recordedChangeSchema = z
       .describe('The part of it that changed, where it has parts of their own, such as a mask.'),
     old: z.unknown().describe('`null` as well where values are not kept, because they are about a person.'),
     new: z.unknown(),
+    shortened: z
+      .boolean()
+      .describe(
+        '`old` or `new` is larger than 8 KiB as JSON: it is told as the first 2,048 characters of its text.',
+      ),
     labels: z
       .array(z.strictObject({ id: z.string(), label: z.string() }))
       .describe('What ids in `old` and `new` stand for, as far as the reader may see it, by today’s names.'),
-    reason: z.string().nullable(),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Only for readers who may make such a change themselves, or who may read the log.'),
     via: z.enum(CHANGE_CHANNELS),
     importId: z.string().nullable(),
     traceId: z.string().describe('The same for everything done by one request, import or job.'),
@@ -60,6 +68,7 @@ export interface RecordedChangeRow {
   readonly part: RecordedChange['part'];
   readonly old: unknown;
   readonly new: unknown;
+  readonly shortened: boolean;
   readonly reason: string | null;
   readonly importId: string | null;
   readonly traceId: string;

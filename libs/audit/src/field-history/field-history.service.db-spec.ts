@@ -8,6 +8,7 @@ import { aUserCreate } from '@mimamori/users/testing';
 import { useDatabase } from '../../../../test/support/database';
 import { AuditEvent } from '../audit-event/audit-event.entity';
 import { Audit } from '../audit-event/audit.service';
+import type { HistorySubject } from './field-history.queries';
 import { fieldHistoryQuery } from './field-history.schema';
 import { FieldHistory, idsIn } from './field-history.service';
 
@@ -24,7 +25,12 @@ beforeAll(async () => {
 });
 
 const noLabels = () => Promise.resolve(new Map<string, string>());
-const about = (id: string) => ({ subject: 'Site', id, createdBy: 'sites.site.create' });
+const about = (id: string): HistorySubject => ({
+  subject: 'Site',
+  id,
+  createdBy: 'sites.site.create',
+  changers: { actions: ['update'], from: 'site' },
+});
 const list = (id: string, query: object = {}) =>
   history.of(about(id), fieldHistoryQuery.parse(query), noLabels);
 const changed = (subjectId: string, ...changes: object[]) =>
@@ -132,6 +138,31 @@ describe('FieldHistory', () => {
     expect(items[3]!.by).toEqual({ kind: 'system', id: 'system:cli', name: null });
     expect((await read(nothing)).items[0]!.by).toEqual({ kind: 'user', id: person.id, name: null });
   });
+
+  it('tells large values shortened, whatever they are, and says so', () =>
+    asTenant(uuidv7(), async () => {
+      const id = uuidv7();
+      const [fits, large] = ['あ'.repeat(2_700), 'あ'.repeat(2_800)];
+      const many = Array.from({ length: 300 }, () => uuidv7());
+      await changed(
+        id,
+        { field: 'note', from: fits, to: null },
+        { field: 'name', from: large, to: 'x' },
+        { field: 'purposeIds', from: null, to: many },
+        { field: 'phone', changed: true },
+      );
+      const { items } = await list(id, { sort: 'at' });
+      expect(items.map(({ field, shortened }) => [field, shortened])).toEqual([
+        ['note', false],
+        ['name', true],
+        ['purposeIds', true],
+        ['phone', false],
+      ]);
+      expect(items[0]!.old).toBe(fits);
+      expect(items[1]).toMatchObject({ old: 'あ'.repeat(2_048), new: 'x' });
+      expect(items[2]!.new).toMatch(new RegExp(`^\\["${many[0]}", `));
+      expect(items[2]!.new).toHaveLength(2_048);
+    }));
 
   it('labels ids, also inside of lists, and nothing else', () =>
     asTenant(uuidv7(), async () => {

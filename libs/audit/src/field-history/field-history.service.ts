@@ -1,14 +1,25 @@
-import { isUuid, TenantDb } from '@mimamori/platform';
-import { Keysets, mapPage, type Page, readRows } from '@mimamori/web';
+import { canRow, isUuid, TenantDb } from '@mimamori/platform';
+import { Keysets, mapPage, type Page, readFirstPages, readRows } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
-import { type HistorySql, historySql, type HistorySubject, NAME_OF_USER } from './field-history.queries';
+import {
+  changeable,
+  historyName,
+  type HistorySql,
+  historySql,
+  type HistorySubject,
+  NAME_OF_USER,
+  SUBJECT_ID,
+} from './field-history.queries';
 import {
   type FieldHistoryRequest,
   type RecordedChange,
   type RecordedChangeRow,
   toRecordedChange,
 } from './field-history.schema';
+
+/** What ids among the values stand for: id → label, for those that the reader may see. */
+export type LabelsOf = (changes: readonly RecordedChange[]) => Promise<ReadonlyMap<string, string>>;
 
 /**
  * What changed about one thing, field by field, from the log. It tells facts of the register, not who looked at it: it is
@@ -23,13 +34,12 @@ export class FieldHistory {
 
   /**
    * Asks for no permission: the caller has made sure that its reader may read the thing itself.
-   * @param labelsOf what ids among the values stand for: id → label, for those that the reader may see
    * @throws CursorInvalid
    */
   async of(
     about: HistorySubject,
     request: FieldHistoryRequest,
-    labelsOf: (changes: readonly RecordedChange[]) => Promise<ReadonlyMap<string, string>>,
+    labelsOf: LabelsOf,
   ): Promise<Page<RecordedChange>> {
     const sql = historySql(about, request);
     const { select, from, where, params } = sql;
@@ -40,10 +50,66 @@ export class FieldHistory {
       params.values,
     );
     const page = plan.page(rows, request.totalCount ? await this.count(sql, counted) : undefined);
-    const names = await this.names(page.items);
-    const changes = mapPage(page, (row) => toRecordedChange(row, names));
-    const labels = await labelsOf(changes.items);
-    return mapPage(changes, (change) => ({ ...change, labels: labelled(change, labels) }));
+    const [told] = await this.tell([page], about, [about.id], labelsOf);
+    return told as Page<RecordedChange>;
+  }
+
+  /** As `of`, the first page of each of several things of one kind, in as many queries as for one. */
+  async ofMany(
+    about: Omit<HistorySubject, 'id'>,
+    ids: readonly string[],
+    { cursor: _first, ...request }: FieldHistoryRequest,
+    labelsOf: LabelsOf,
+  ): Promise<Page<RecordedChange>[]> {
+    const { subject } = about;
+    const pages = await readFirstPages(
+      this.db,
+      this.keysets,
+      {
+        list: historySql(about, request),
+        parent: SUBJECT_ID,
+        parentType: 'text',
+        ofParent: (id) => ({ list: historyName({ subject, id }), request }),
+      },
+      ids,
+    );
+    return this.tell(pages, about, ids, labelsOf);
+  }
+
+  /** With names, labels and reasons, asked for once for all pages. @param ids of the things, in the order of `pages` */
+  private async tell(
+    pages: readonly Page<RecordedChangeRow>[],
+    about: Omit<HistorySubject, 'id'>,
+    ids: readonly string[],
+    labelsOf: LabelsOf,
+  ): Promise<Page<RecordedChange>[]> {
+    const names = await this.names(pages.flatMap(({ items }) => items));
+    const explained = await this.explained(
+      about,
+      ids.filter((_id, index) => pages[index]?.items.some(({ reason }) => reason !== null)),
+    );
+    const told = pages.map((page, index) => {
+      const withReason = explained.has(ids[index] ?? '');
+      return mapPage(page, (row) =>
+        toRecordedChange({ ...row, reason: withReason ? row.reason : null }, names),
+      );
+    });
+    const labels = await labelsOf(told.flatMap(({ items }) => items));
+    return told.map((page) => mapPage(page, (change) => ({ ...change, labels: labelled(change, labels) })));
+  }
+
+  /**
+   * Those whose reasons the reader may read: free text of somebody who answered for a change, for others who answer for
+   * such changes, and for whoever reads the log.
+   */
+  private async explained(
+    about: Omit<HistorySubject, 'id'>,
+    ids: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    if (!ids.length || canRow('read', 'AuditEvent', {})) return new Set(ids);
+    const { sql, values } = changeable(about, ids);
+    const rows = await this.db.query<{ id: string }>(sql, values);
+    return new Set(rows.map(({ id }) => id));
   }
 
   private async count({ from, where }: HistorySql, values: readonly unknown[]): Promise<number> {

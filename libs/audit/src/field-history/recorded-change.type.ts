@@ -1,15 +1,7 @@
-import { connectionOf } from '@mimamori/web';
+import { connectionOf, JsonValue } from '@mimamori/web';
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { GraphQLScalarType } from 'graphql';
 
 import { CHANGE_CHANNELS, type ChangeChannel, type RecordedChange } from './field-history.schema';
-
-/** Of any shape, as in REST: a field's value is text, number, list or object. Answered only, never taken. */
-export const JsonValue = new GraphQLScalarType({
-  name: 'JsonValue',
-  description: 'Any JSON value.',
-  serialize: (value) => value,
-});
 
 const ChangeChannelEnum = Object.fromEntries(CHANGE_CHANNELS.map((name) => [name, name])) as Record<
   ChangeChannel,
@@ -72,6 +64,9 @@ export class RecordedChangeType implements RecordedChange {
 
   @Field(() => JsonValue, { nullable: true })
   new: unknown;
+
+  @Field(() => Boolean)
+  shortened: boolean;
 
   @Field(() => [RecordedChangeLabelType])
   labels: RecordedChangeLabelType[];

@@ -56,10 +56,10 @@ export class Egress {
     this.allowance = new EgressAllowance(config.egressAllow);
   }
 
-  /** Whether this URL may be called, as of now; nothing is sent. @throws EgressRefused, EgressFailed (unresolved, timeout) */
+  /** Whether this URL may be called, as of now; nothing is sent. @throws EgressRefused */
   async check(url: string): Promise<void> {
     const target = parseTarget(url, this.allowance);
-    await withinTime(this.addressesOf(target), AbortSignal.timeout(CONNECT_MILLISECONDS));
+    await this.addressesOf(target, AbortSignal.timeout(CONNECT_MILLISECONDS));
   }
 
   /** Any answer with a status below 300 or above 399. @throws EgressRefused, EgressFailed */
@@ -67,7 +67,7 @@ export class Egress {
     const target = parseTarget(url, this.allowance);
     const limits = [AbortSignal.timeout(totalMilliseconds), ...(rest.signal ? [rest.signal] : [])];
     const signal = AbortSignal.any(limits);
-    const addresses = await withinTime(this.addressesOf(target), signal);
+    const addresses = await this.addressesOf(target, signal);
     const agent = pinnedAgent(addresses);
     try {
       const answer = await request(target.url, {
@@ -91,7 +91,7 @@ export class Egress {
     largest: number,
   ): Promise<EgressAnswer> {
     if (statusCode >= FIRST_REDIRECT && statusCode < FIRST_CLIENT_ERROR)
-      throw await this.redirect(url, headers.location, statusCode);
+      throw this.redirect(url, headers.location, statusCode);
     const parts: Buffer[] = [];
     let size = 0;
     for await (const part of body as AsyncIterable<Buffer>) {
@@ -102,16 +102,15 @@ export class Egress {
     return { status: statusCode, headers, body: Buffer.concat(parts) };
   }
 
-  /** Nothing follows; but one that leads inside is told apart, since somebody may have meant harm. */
-  private async redirect(
-    from: URL,
-    location: string | string[] | undefined,
-    status: number,
-  ): Promise<EgressRefused> {
+  /**
+   * Nothing follows; but one that leads inside by its own words is told apart, since somebody may have meant harm. Its
+   * name is not resolved: the answer would tell the other server's owner what our network knows.
+   */
+  private redirect(from: URL, location: string | string[] | undefined, status: number): EgressRefused {
     if (typeof location !== 'string' || !URL.canParse(location, from.href))
       return new EgressRefused('redirect', { status });
     try {
-      await this.check(new URL(location, from).href);
+      parseTarget(new URL(location, from).href, this.allowance);
     } catch (error) {
       if (error instanceof EgressRefused && error.code === 'platform.egress_private')
         return new EgressRefused('redirect_private', { status });
@@ -120,12 +119,16 @@ export class Egress {
   }
 
   /** All addresses of the target; one that is not public spoils the others. */
-  private async addressesOf({ host, isAddress, allowed }: EgressTarget): Promise<readonly string[]> {
+  private async addressesOf(
+    { host, isAddress, allowed }: EgressTarget,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
     if (isAddress) return [host];
-    const addresses = await this.names.resolve(host);
-    if (!addresses.length) throw new EgressFailed('unresolved', { host });
+    // not found, found inside and not found in time are one answer: the difference is a map of our network
+    const refused = new EgressRefused('no_public_address', { host });
+    const addresses = await withinTime(this.names.resolve(host), signal, refused);
     const fits = (address: string) => allowed || isPublicAddress(address) || this.allowance.address(address);
-    if (!addresses.every(fits)) throw new EgressRefused('private', { host });
+    if (!addresses.length || !addresses.every(fits)) throw refused;
     return addresses;
   }
 }
@@ -148,9 +151,9 @@ function pinnedAgent(addresses: readonly string[]): Agent {
   });
 }
 
-function withinTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+function withinTime<T>(work: Promise<T>, signal: AbortSignal, refused: EgressRefused): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new EgressFailed('timeout'));
+    const late = () => reject(refused);
     if (signal.aborted) late();
     signal.addEventListener('abort', late, { once: true });
     work.then(resolve, reject);

@@ -1,11 +1,21 @@
-import { FieldHistory, type FieldHistoryRequest, idsIn, type RecordedChange } from '@mimamori/audit';
+import {
+  FieldHistory,
+  type FieldHistoryRequest,
+  type HistorySubject,
+  idsIn,
+  type RecordedChange,
+} from '@mimamori/audit';
 import type { Page } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { Regions } from '../region/region.service';
 import { Sites } from '../site/site.service';
 
-const ABOUT = { subject: 'Site', createdBy: 'sites.site.create' };
+const ABOUT: Omit<HistorySubject, 'id'> = {
+  subject: 'Site',
+  createdBy: 'sites.site.create',
+  changers: { actions: ['update'], from: 'site' },
+};
 
 /** Who changed what about a site, and when. Whoever may read the site may read how it came to be. */
 @Injectable()

@@ -7,7 +7,14 @@ import { Mail } from '../mail/mail.service';
 import type { Claimed, Outcome } from './webhook-attempt.service';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity';
 import { WebhookOutbox } from './webhook-outbox';
-import { failsForTooLong, MOST_TRIES, nextTry, NO_PAUSE, type Pause, pauseAfter } from './webhook-retry.rules';
+import {
+  failsForTooLong,
+  MOST_TRIES,
+  nextTry,
+  NO_PAUSE,
+  type Pause,
+  pauseAfter,
+} from './webhook-retry.rules';
 import { WebhookEntity } from './webhook.entity';
 import { type DisabledReason, TEST_EVENT } from './webhook.words';
 

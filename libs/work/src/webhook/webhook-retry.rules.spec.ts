@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 
-import { failsForTooLong, isDown, MOST_TRIES, nextTry, pauseAfter, quietUntil, retryDelay } from './webhook-retry.rules';
+import {
+  failsForTooLong,
+  isDown,
+  MOST_TRIES,
+  nextTry,
+  pauseAfter,
+  quietUntil,
+  retryDelay,
+} from './webhook-retry.rules';
 
 const now = new Date('2026-11-21T00:00:00Z');
 const HOUR = 3_600_000;

@@ -286,10 +286,10 @@ describe('an announced event', () => {
       status: 409,
       body: { code: 'work.delivery_pending' },
     });
-    await send();
+    await at(100 * 3_600_000, send);
     const interval = { from: new Date(begun - DAY).toISOString(), to: new Date(begun + DAY).toISOString() };
     expect((await post(`/v1/webhooks/${id}/replay`, interval)).body).toEqual({ replayed: 1, more: false });
-    await send();
+    await at(100 * 3_600_000, send);
     expect(await deliveries(id, '?filter[state]=delivered')).toHaveLength(2);
     expect(await post(`/v1/webhooks/${id}/replay`, { from: interval.to, to: interval.from })).toMatchObject({
       status: 400,
