@@ -1,5 +1,5 @@
 import { Background, Clock, runInContext, TenantDb, uuidv7 } from '@mimamori/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
 import { BlobStore } from './blob.store';
 
@@ -10,6 +10,8 @@ const MOST_TENANTS = 100;
 /** Objects whose time is over do not lie around: the worker deletes them, tenant by tenant. */
 @Injectable()
 export class BlobPurge {
+  private readonly logger = new Logger(BlobPurge.name);
+
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
@@ -19,9 +21,16 @@ export class BlobPurge {
   @Background('blobs.purge', EVERY_MILLISECONDS)
   async purge(): Promise<void> {
     for (const tenantId of await this.tenantsWithOverdue())
-      await runInContext({ traceId: uuidv7(), locale: 'ja', tenantId }, () =>
-        this.store.deleteExpired(tenantId),
-      );
+      await runInContext({ traceId: uuidv7(), locale: 'ja', tenantId }, () => this.purgeOf(tenantId));
+  }
+
+  /** One tenant's trouble is not the others': it shows here, and the next round tries again. */
+  private async purgeOf(tenantId: string): Promise<void> {
+    try {
+      await this.store.deleteExpired(tenantId);
+    } catch (error) {
+      this.logger.error(`overdue objects of tenant ${tenantId} were not removed`, (error as Error).stack);
+    }
   }
 
   private async tenantsWithOverdue(): Promise<string[]> {

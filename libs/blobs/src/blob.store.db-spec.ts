@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { Clock, Config, FixedClock, loadConfig, PlatformModule, TenantDb, uuidv7 } from '@mimamori/platform';
 import { asTenant } from '@mimamori/platform/testing';
+import { Logger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 
 import { useDatabase } from '../../../test/support/database';
@@ -252,6 +253,31 @@ describe('delete', () => {
     expect((await row(later))?.deleted_at).toBeNull();
     expect(await inTenant(() => store.deleteExpired(tenantId))).toBe(1);
     expect((await get(always)).bytes).toEqual(bytes);
+  });
+
+  it('lets one that cannot be removed keep neither the others nor the other tenants', async () => {
+    const other = uuidv7();
+    const expiresAt = new Date(clock.now().getTime() + 1_000);
+    const stuck = await put({ expiresAt });
+    const next = await put({ expiresAt });
+    const there = await asTenant(other, () =>
+      store.put({ tenantId: other, bytes, contentType: 'text/csv', expiresAt }),
+    );
+    clock.advance(2_000);
+    const remove = driver.remove.bind(driver);
+    jest.spyOn(driver, 'remove').mockImplementation(async (tenant, id) => {
+      if (id === stuck.id) throw new Error('disk');
+      await remove(tenant, id);
+    });
+    jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    await app.get(BlobPurge, { strict: false }).purge();
+    expect(await inTenant(() => store.absent(tenantId, next.id))).toBe(true);
+    expect(await asTenant(other, () => store.absent(other, there.id))).toBe(true);
+    expect(await inTenant(() => store.absent(tenantId, stuck.id))).toBe(false);
+    await expect(inTenant(() => store.deleteExpired(tenantId))).rejects.toThrow('1 overdue');
+    jest.restoreAllMocks();
+    expect(await inTenant(() => store.deleteExpired(tenantId))).toBe(1);
+    expect(await inTenant(() => store.absent(tenantId, stuck.id))).toBe(true);
   });
 
   it('deletes what is overdue in every tenant, without anybody asking', async () => {

@@ -161,7 +161,10 @@ export class BlobStore {
     await blobs.update({ tenantId, id, deletedAt: IsNull() }, { deletedAt: this.clock.now() });
   }
 
-  /** Deletes up to `limit` objects whose time is over, the longest overdue first. @returns how many */
+  /**
+   * Deletes up to `limit` objects whose time is over, the longest overdue first. One that cannot be removed does not keep
+   * the others. @returns how many @throws AggregateError at the end, with each failure
+   */
   async deleteExpired(tenantId: string, limit = 100): Promise<number> {
     const overdue = await this.db.repository(BlobEntity).find({
       select: { id: true },
@@ -169,7 +172,11 @@ export class BlobStore {
       order: { expiresAt: 'ASC', id: 'ASC' },
       take: limit,
     });
-    for (const { id } of overdue) await this.delete(tenantId, id);
+    const failures: unknown[] = [];
+    for (const { id } of overdue)
+      await this.delete(tenantId, id).catch((error: unknown) => failures.push(error));
+    if (failures.length)
+      throw new AggregateError(failures, `${failures.length} overdue objects are still to be removed`);
     return overdue.length;
   }
 

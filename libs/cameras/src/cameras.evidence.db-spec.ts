@@ -154,8 +154,8 @@ describe('evidence of cameras', () => {
       ],
       async ({ siteCode }) => {
         const registers = new CamerasRegisters(services.parts.db);
-        const { columns, rows, truncated } = await registers.incompleteCameras(10);
-        expect(truncated).toBe(false);
+        const { columns, rows, total } = await registers.incompleteCameras(10);
+        expect(total).toBe(rows.length);
         expect(columns).toHaveLength(rows[0]?.length ?? 0);
         expect(rows.map((row) => [row[0], row[2], row[4]])).toEqual([
           [siteCode, 'E2', 2],
@@ -163,7 +163,7 @@ describe('evidence of cameras', () => {
         ]);
         const lacking = columns.filter((_, at) => rows[0]?.[at] === '×');
         expect(lacking).toEqual(['cameras:register.noOwner', 'cameras:register.noAudio']);
-        expect(await registers.incompleteCameras(1)).toMatchObject({ truncated: true, rows: [rows[0]] });
+        expect(await registers.incompleteCameras(1)).toMatchObject({ total: rows.length, rows: [rows[0]] });
         const translator = new Translator();
         for (const locale of ['ja', 'en'] as const)
           for (const column of columns) expect(translator.t(column, locale)).not.toContain(column);

@@ -9,12 +9,14 @@ import { WorkModule } from '@mimamori/work';
 import { BulkEditController } from './bulk-edit/bulk-edit.controller';
 import { BulkGroups } from './bulk-edit/bulk-edit.groups';
 import { BulkEditJobs } from './bulk-edit/bulk-edit.jobs';
+import { BulkEditResolver } from './bulk-edit/bulk-edit.resolver';
 import { BulkPlanner } from './bulk-edit/bulk-edit.planner';
 import { BulkEdits } from './bulk-edit/bulk-edit.service';
 import { CameraChangeRecord } from './camera-change/camera-change.record';
 import { CameraChanges } from './camera-change/camera-change.service';
 import { CameraExportController } from './camera-export/camera-export.controller';
 import { CameraExportJobs } from './camera-export/camera-export.jobs';
+import { CameraExportResolver } from './camera-export/camera-export.resolver';
 import { CameraExports } from './camera-export/camera-export.service';
 import { CameraFileController } from './camera-file/camera-file.controller';
 import { CameraFileGate } from './camera-file/camera-file.gate';
@@ -29,6 +31,7 @@ import { CameraGroups } from './camera-group/camera-group.service';
 import { CameraImportController } from './camera-import/camera-import.controller';
 import { CameraImportJobs } from './camera-import/camera-import.jobs';
 import { ImportPlanner } from './camera-import/camera-import.planner';
+import { CameraImportResolver } from './camera-import/camera-import.resolver';
 import { CameraImports } from './camera-import/camera-import.service';
 import { ImportWords } from './camera-import/camera-import.words';
 import { CameraFacetController } from './camera-facet/camera-facet.controller';
@@ -66,6 +69,7 @@ import { CameraHistoryResolver } from './history/camera-history.resolver';
 import { CameraHistory } from './history/camera-history.service';
 import { CameraFacts1763800040000 } from './migrations/camera-facts';
 import { CameraGroups1763800041000 } from './migrations/camera-groups';
+import { CameraMaskGate1763800042500 } from './migrations/camera-mask-gate';
 import { CameraSearch1763800041500 } from './migrations/camera-search';
 import { Cameras1763700080000 } from './migrations/cameras';
 import { PrivacyMasks1763800042000 } from './migrations/privacy-masks';
@@ -95,6 +99,7 @@ import { Purposes } from './purpose/purpose.service';
     CameraGroups1763800041000,
     CameraSearch1763800041500,
     PrivacyMasks1763800042000,
+    CameraMaskGate1763800042500,
   ],
   policy: camerasPolicy,
   announces: [CameraRegistered, CameraChanged, CameraTransitioned, MaskChanged],
@@ -127,6 +132,9 @@ import { Purposes } from './purpose/purpose.service';
     CameraHistoryResolver,
     CameraFileResolver,
     FindingRulesResolver,
+    CameraImportResolver,
+    CameraExportResolver,
+    BulkEditResolver,
   ],
   jobs: [CameraImportJobs, CameraExportJobs, BulkEditJobs, CameraFindingJobs],
   evidence: [CamerasEvidence],
@@ -160,6 +168,15 @@ import { Purposes } from './purpose/purpose.service';
     CameraFiles,
     FindingRules,
   ],
-  exports: [Purposes, Cameras, CameraGroups, CameraGroupMembers, CameraImports, PrivacyMasks, CameraFindings],
+  exports: [
+    Purposes,
+    Cameras,
+    CameraFiles,
+    CameraGroups,
+    CameraGroupMembers,
+    CameraImports,
+    PrivacyMasks,
+    CameraFindings,
+  ],
 })
 export class CamerasModule {}

@@ -10,6 +10,10 @@ import {
 import type { z } from 'zod';
 
 import { cameraFacetsSchema } from './camera-facet/camera-facet.schema';
+import { BulkEditResolver } from './bulk-edit/bulk-edit.resolver';
+import { bulkJobSchema } from './bulk-edit/bulk-edit.schema';
+import { CameraExportResolver } from './camera-export/camera-export.resolver';
+import { cameraExportSchema } from './camera-export/camera-export.schema';
 import { CameraFacetResolver } from './camera-facet/camera-facet.resolver';
 import { cameraGroupListQuery } from './camera-group/camera-group-list.schema';
 import { CameraGroupResolver } from './camera-group/camera-group.resolver';
@@ -18,6 +22,8 @@ import {
   cameraGroupPatchSchema,
   cameraGroupSchema,
 } from './camera-group/camera-group.schema';
+import { CameraImportResolver } from './camera-import/camera-import.resolver';
+import { cameraImportSchema } from './camera-import/camera-import.schema';
 import { CameraTagResolver } from './camera-tag/camera-tag.resolver';
 import { cameraTagSchema } from './camera-tag/camera-tag.schema';
 import { CameraLinksResolver } from './camera/camera-links.resolver';
@@ -60,6 +66,9 @@ beforeAll(async () => {
       CameraFindingResolver,
       CameraHistoryResolver,
       FindingRulesResolver,
+      CameraImportResolver,
+      CameraExportResolver,
+      BulkEditResolver,
     ]);
 });
 
@@ -103,6 +112,9 @@ describe('GraphQL has the fields of REST, and asks for the same ones', () => {
     ['Purpose', purposeSchema, []],
     ['PurposeCreate', purposeCreateSchema, []],
     ['PurposePatch', purposePatchSchema, []],
+    ['CameraImport', cameraImportSchema, []],
+    ['CameraExport', cameraExportSchema, []],
+    ['CameraBulkJob', bulkJobSchema, []],
   ])('%s', (name, object, extensions) => {
     expect(graphqlFields(name, extensions)).toEqual(zodFields(object));
   });

@@ -10,6 +10,8 @@ interface IncompleteRow {
   readonly name: string;
   /** In the order of `WANTED`. */
   readonly lacks: readonly boolean[];
+  /** Of all such cameras. */
+  readonly total: number;
 }
 
 /** Understood in both languages. */
@@ -31,7 +33,7 @@ const LACKS = `array[${WANTED.map(({ missing }) => `(${missing}) is true`).join(
 const incomplete = (
   limit: string,
 ) => `select site.code as "siteCode", site.name as "siteName", camera.code, camera.name,
-    found.lacks
+    found.lacks, (count(*) over ())::int as total
   from camera join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id
     cross join lateral (select ${LACKS} as lacks) found
   where camera.state <> 'retired' and ${lacksAnyOf(WANTED)}
@@ -45,11 +47,11 @@ export class CamerasRegisters {
   @Register('incomplete-cameras')
   async incompleteCameras(limit: number): Promise<RegisterTable> {
     const params = new SqlParams();
-    const found = await this.db.query<IncompleteRow>(incomplete(params.add(limit + 1, 'int')), params.values);
-    const rows = found.slice(0, limit).map(({ siteCode, siteName, code, name, lacks }) => {
+    const found = await this.db.query<IncompleteRow>(incomplete(params.add(limit, 'int')), params.values);
+    const rows = found.map(({ siteCode, siteName, code, name, lacks }) => {
       const missing = lacks.filter(Boolean).length;
       return [siteCode, siteName, code, name, missing, ...lacks.map((is) => (is ? MISSING : KNOWN))];
     });
-    return { columns: COLUMNS, rows, truncated: found.length > limit };
+    return { columns: COLUMNS, rows, total: found[0]?.total ?? 0 };
   }
 }

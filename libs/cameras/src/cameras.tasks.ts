@@ -18,5 +18,5 @@ const SAMPLES: Readonly<Record<string, TaskParams>> = {
 export const TASKS: readonly TaskDeclaration[] = FINDING_RULES.map(({ code }) => ({
   code,
   kind: 'finding',
-  sample: { camera: 'C01', ...SAMPLES[code] },
+  sample: { camera: '0001/C01', ...SAMPLES[code] },
 }));

@@ -1,3 +1,4 @@
+export { CameraFiles } from './camera-file/camera-file.service';
 export { CameraImports, type ImportFile } from './camera-import/camera-import.service';
 export type { CameraImport, ImportError, ImportResult } from './camera-import/camera-import.schema';
 export { CameraGroupMembers } from './camera-group/camera-group-members.service';

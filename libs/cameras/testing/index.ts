@@ -4,6 +4,8 @@ import type { CameraFacts, CameraCreate } from '../src/camera/camera.schema';
 import type { MaskCreate } from '../src/privacy-mask/privacy-mask.schema';
 import type { PurposeCreate } from '../src/purpose/purpose.schema';
 
+export { FindingRounds } from '../src/finding/finding-round.service';
+
 let serial = 0;
 const next = () => (serial += 1);
 

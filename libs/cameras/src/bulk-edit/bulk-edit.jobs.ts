@@ -20,7 +20,6 @@ import {
 import { CAMERA_BULK_EDIT } from './bulk-edit.service';
 
 const PLANNED_PERCENT = 50;
-const WRITTEN_PERCENT = 80;
 
 /**
  * Previews a bulk edit, or carries it out: every camera that the preview did not refuse, in one transaction, and only when
@@ -43,10 +42,7 @@ export class BulkEditJobs {
     const edit = bulkEditSchema.parse(payload);
     if (edit.dryRun) return this.preview(edit, run);
     const kept = await keptResult(this.db, run.jobId);
-    const result = kept ?? (await this.carryOut(edit, run));
-    await run.progress(WRITTEN_PERCENT);
-    await this.review(edit, run);
-    return result;
+    return kept ?? this.carryOut(edit, run);
   }
 
   private async preview(edit: BulkEdit, run: JobRun): Promise<BulkResult> {
@@ -76,15 +72,6 @@ export class BulkEditJobs {
         await keepResult(tx, run.jobId, result);
         return result;
       },
-    );
-  }
-
-  /** All of the selection: a job that is run again no longer knows which ones it had changed. */
-  private async review(edit: BulkEdit, run: JobRun): Promise<void> {
-    const { rows } = await this.planner.plan(edit);
-    await this.changes.review(
-      rows.map(({ change }) => change.before.id),
-      (done) => run.progress(WRITTEN_PERCENT + (100 - WRITTEN_PERCENT) * done),
     );
   }
 

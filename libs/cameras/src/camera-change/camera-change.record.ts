@@ -53,7 +53,7 @@ function tell(change: CameraChange, origin: ChangeOrigin): Told[] {
   return told;
 }
 
-/** What many changes leave in the log and tell other libs. */
+/** What many changes leave in the log, tell other libs, and open or close as findings: with the change, or not at all. */
 @Injectable()
 export class CameraChangeRecord {
   constructor(
@@ -72,6 +72,9 @@ export class CameraChangeRecord {
       tx,
       changes.map(({ after }) => after.id),
     );
-    for (const { event } of told) await this.jobs.publish(tx, event);
+    await this.jobs.publishAll(
+      tx,
+      told.map(({ event }) => event),
+    );
   }
 }

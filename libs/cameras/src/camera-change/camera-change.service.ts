@@ -10,7 +10,6 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { CamerasChangedMeanwhile } from '../cameras.errors';
-import { CameraFindings } from '../finding/camera-finding.service';
 import { masksInForce } from '../privacy-mask/privacy-mask.queries';
 import { type CameraChange, isChanged, moves } from './camera-change';
 import { lockedVersions, planAfresh, purposesInUse, writeChanges } from './camera-change.queries';
@@ -45,7 +44,6 @@ export class CameraChanges {
     private readonly clock: Clock,
     private readonly gates: GateRegistry,
     private readonly records: CameraChangeRecord,
-    private readonly findings: CameraFindings,
   ) {}
 
   /** Our rules, and the gates of other libs for cameras that come to film or are removed. */
@@ -81,7 +79,7 @@ export class CameraChanges {
     throw new CamerasChangedMeanwhile();
   }
 
-  /** Writes the changes with their log and events; they must have been judged and found without fault. */
+  /** Writes the changes with their log, events and findings; they must have been judged and found without fault. */
   async apply(tx: Tx, changes: readonly CameraChange[], origin: ChangeOrigin): Promise<void> {
     const real = changes.filter(isChanged);
     await this.requireFresh(tx, real);
@@ -91,19 +89,6 @@ export class CameraChanges {
       const batch = real.slice(from, from + BATCH);
       await writeChanges(tx, batch, now);
       await this.records.record(tx, batch, origin);
-    }
-  }
-
-  /**
-   * Holds the cameras against the rules of findings, a batch at a time: thousands of findings in the transaction of the
-   * change would lock the register for as long. Call it for all that a job may have changed, so that a job that is run
-   * again after a crash does what it had left.
-   */
-  async review(cameraIds: readonly string[], progress: (share: number) => Promise<void>): Promise<void> {
-    for (let from = 0; from < cameraIds.length; from += BATCH) {
-      const batch = cameraIds.slice(from, from + BATCH);
-      await this.db.transaction((tx) => this.findings.review(tx, batch));
-      await progress(Math.min(1, (from + BATCH) / cameraIds.length));
     }
   }
 

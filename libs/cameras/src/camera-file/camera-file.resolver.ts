@@ -18,7 +18,7 @@ import {
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
-import { Args, Context, ID, Int, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { CameraType } from '../camera/camera.type';
 import { idArg } from '../camera/id-arg';
@@ -45,6 +45,18 @@ export class CameraFileResolver {
       (await this.service.listOfOwners(cameraIds, request)).map(toConnection),
     );
     return connections.load(id);
+  }
+
+  @Query(() => StoredFileType, {
+    nullable: true,
+    description: 'Its content: /v1/cameras/{id}/files/{fileId}/content.',
+  })
+  @Can('read', 'Camera')
+  cameraFile(
+    @Args('cameraId', { type: () => ID }, new ZodArgsPipe(idSchema, '/cameraId')) cameraId: string,
+    @Args('id', { type: () => ID }, idArg) id: string,
+  ): Promise<StoredFile> {
+    return this.service.get(cameraId, id);
   }
 
   @Mutation(() => StoredFileType)

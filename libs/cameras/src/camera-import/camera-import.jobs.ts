@@ -20,7 +20,6 @@ import { ImportWords } from './camera-import.words';
 const READ_PERCENT = 10;
 const PLANNED_PERCENT = 60;
 const COMPARED_PERCENT = 70;
-const WRITTEN_PERCENT = 85;
 const CHUNK = 1000;
 
 interface Prepared {
@@ -51,7 +50,7 @@ export class CameraImportJobs {
     const { bytes } = await this.blobs.get(getTenantId(), blobId);
     const inventory = readInventory(bytes, manner);
     await run.progress(READ_PERCENT);
-    const { result, ids } = await this.changes.carryOut(
+    return this.changes.carryOut(
       () => this.prepare(inventory, run),
       async (tx, prepared) => {
         const { rows, errors } = prepared;
@@ -61,11 +60,9 @@ export class CameraImportJobs {
         const counts = summary(inventory, prepared);
         const told: ImportResult = { ...counts, ...files, dryRun, saved, errors: this.words.shown(errors) };
         await this.words.log(tx, run.jobId, told);
-        return { result: told, ids: saved ? rows.map(({ after }) => after.id) : [] };
+        return told;
       },
     );
-    await this.changes.review(ids, (done) => run.progress(WRITTEN_PERCENT + (100 - WRITTEN_PERCENT) * done));
-    return result;
   }
 
   private async prepare(inventory: Inventory, run: JobRun): Promise<Prepared> {

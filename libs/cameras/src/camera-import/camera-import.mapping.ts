@@ -1,4 +1,4 @@
-import type { RowError, TableRow } from '@mimamori/tabular';
+import { excerpt, type RowError, type TableRow } from '@mimamori/tabular';
 import type { z } from 'zod';
 
 import { type CameraPatch, cameraPatchSchema, cameraTransitionSchema } from '../camera/camera.schema';
@@ -128,14 +128,14 @@ class RowReader {
     const text = this.cell(key);
     if (text === undefined) return undefined;
     const read = READERS[key](text);
-    if ('code' in read) return this.refuse(key, read.code, { value: text.slice(0, 100) });
+    if ('code' in read) return this.refuse(key, read.code, { value: excerpt(text, 100) });
     return this.parsed(key, cameraPatchSchema.shape[key], read.value);
   }
 
   state(): CameraState | undefined {
     const text = this.cell('state');
     if (text === undefined) return undefined;
-    return readState(text) ?? this.refuse('state', 'state_unknown', { value: text.slice(0, 100) });
+    return readState(text) ?? this.refuse('state', 'state_unknown', { value: excerpt(text, 100) });
   }
 
   stateReason(): string | undefined {
@@ -146,7 +146,7 @@ class RowReader {
   purposeCodes(): string[] | undefined {
     const text = this.cell('purpose');
     if (text === undefined) return undefined;
-    return readList(text).map((code) => purposeCodeSchema.safeParse(code).data ?? code.slice(0, 100));
+    return readList(text).map((code) => purposeCodeSchema.safeParse(code).data ?? excerpt(code, 100));
   }
 }
 

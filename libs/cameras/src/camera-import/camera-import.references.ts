@@ -1,5 +1,5 @@
 import type { AreaRow } from '@mimamori/sites';
-import type { RowError } from '@mimamori/tabular';
+import { excerpt, type RowError } from '@mimamori/tabular';
 
 import type { CameraRow } from '../camera/camera.schema';
 import type { InventoryRow } from './camera-import.mapping';
@@ -33,7 +33,7 @@ export function referencesOf(
   const { line, siteCode, area, owner, purposeCodes } = row;
   const errors: RowError[] = [];
   const refuse = (key: 'siteCode' | 'area' | 'owner' | 'purpose', name: string, value: string) =>
-    errors.push(cellError(line, key, places, name, { value: value.slice(0, 100) }));
+    errors.push(cellError(line, key, places, name, { value: excerpt(value, 100) }));
   const siteId = siteIds.get(siteCode);
   if (siteId === undefined) {
     refuse('siteCode', 'site_unknown', siteCode);

@@ -18,15 +18,13 @@ export const MOST_PURPOSES = 20;
 export const MOST_TAGS = 20;
 export const LONGEST_TAG = 40;
 
+// What no inventory file would bring back: controls, private use (外字), halves of pairs, unassigned, and U+FFFD (damage).
+const ONE_LINE = /^[^\p{Cc}\p{Co}\p{Cs}\p{Cn}\ufffd]*$/u;
+const SEVERAL_LINES = /^(?:[\t\n\r]|[^\p{Cc}\p{Co}\p{Cs}\p{Cn}\ufffd])*$/u;
+
 const id = z.uuid().toLowerCase();
 /** One line of text for people. */
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^\P{Cc}*$/u);
+const line = (max: number) => z.string().trim().min(1).max(max).regex(ONE_LINE);
 const decision = z.boolean().nullable();
 const day = z.iso.date().nullable();
 const moment = z.iso.datetime({ offset: true }).nullable();
@@ -38,20 +36,14 @@ const setOf = <const Word extends string>(words: readonly [Word, ...Word[]]) =>
     .overwrite((given) => [...new Set(given)].sort());
 
 /** One tag: a short line in one form of width. */
-export const tagSchema = z
-  .string()
-  .normalize('NFKC')
-  .trim()
-  .min(1)
-  .max(LONGEST_TAG)
-  .regex(/^\P{Cc}*$/u);
+export const tagSchema = z.string().normalize('NFKC').trim().min(1).max(LONGEST_TAG).regex(ONE_LINE);
 
 export const cameraCodeSchema = z
   .string()
   .normalize('NFKC')
   .trim()
   .max(40)
-  .regex(/^[^\s\p{Cc}]+$/u)
+  .regex(/^[^\s\p{Cc}\p{Co}\p{Cs}\p{Cn}\ufffd]+$/u)
   .describe('Unique within its site, kept as text. Once taken it stays taken.');
 
 /** What may be said of a camera when it is created and changed later. `null` is "not known" or "not decided". */
@@ -104,7 +96,14 @@ const describable = z.strictObject({
     .max(MOST_TAGS)
     .overwrite((tags) => [...new Set(tags)].sort())
     .describe('Own words to find it by.'),
-  note: z.string().trim().min(1).max(2000).nullable(),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2000)
+    .regex(SEVERAL_LINES)
+    .nullable()
+    .describe('With line breaks and tabs; no other control, private-use (外字) or unassigned characters.'),
 });
 
 export const cameraCreateSchema = describable
@@ -139,9 +138,11 @@ export const cameraSchema = describable
     code: cameraCodeSchema,
     name: line(200),
     state: z.enum(CAMERA_STATES),
-    activatedAt: moment.describe('When it last became active.'),
-    suspendedAt: moment.describe('When it last became suspended.'),
-    retiredAt: moment,
+    activatedAt: moment.describe(
+      'When it last became active; `null` also where that was before these times were recorded: not known.',
+    ),
+    suspendedAt: moment.describe('When it last became suspended; `null` as above.'),
+    retiredAt: moment.describe('`null` as above, and for one that is not retired.'),
     version: z.int(),
     createdAt: z.iso.datetime({ offset: true }),
     updatedAt: z.iso.datetime({ offset: true }),

@@ -153,13 +153,16 @@ export class CameraType implements Camera {
   @Field(() => CameraStateEnum)
   state: CameraState;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'When it last became active; null also where nobody recorded it: not known',
+  })
   activatedAt: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As activatedAt' })
   suspendedAt: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As activatedAt; null for one that is not retired' })
   retiredAt: string | null;
 
   @Field(() => Int)

@@ -23,4 +23,9 @@ export class CameraFindingList {
   ofReadable(cameraId: string, { filter, ...request }: CameraFindingRequest): Promise<Page<Task>> {
     return this.tasks.listFindings({ ...request, filter: { ...filter, subjectId: cameraId } });
   }
+
+  /** As `ofReadable`, the first page of each camera, in as many queries as for one. */
+  ofMany(cameraIds: readonly string[], request: CameraFindingRequest): Promise<Page<Task>[]> {
+    return this.tasks.findingsOf(cameraIds, request);
+  }
 }

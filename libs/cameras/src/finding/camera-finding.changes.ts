@@ -12,7 +12,7 @@ export interface FindingChanges {
 }
 
 function openingOf(
-  { id, siteId, code, ownerUserId, ownerAbsence }: FindingFacts,
+  { id, siteId, siteCode, code, ownerUserId, ownerAbsence }: FindingFacts,
   finding: CameraFinding,
 ): TaskOpening {
   const { rule, params, dueOn } = finding;
@@ -22,7 +22,7 @@ function openingOf(
     subject: 'Camera',
     subjectId: id,
     siteId,
-    params: { camera: code, ...params },
+    params: { camera: `${siteCode}/${code}`, ...params },
     severity: rule.severity,
     dueAt: dueOn === undefined ? null : endOfJapanDay(dueOn),
     ownerUserId: ownerAbsence === 'disabled' || ownerAbsence === 'ended' ? null : ownerUserId,

@@ -20,6 +20,8 @@ export interface LocalLimit {
 /** Everything that the rules look at, of one camera at one time. */
 export interface FindingFacts extends CameraFacts {
   readonly id: string;
+  /** With the camera's code, what people call it by. */
+  readonly siteCode: string;
   /** Calendar day in Asia/Tokyo, `YYYY-MM-DD`, as all days here. */
   readonly today: string;
   /** The day on which the register learned of the camera. */

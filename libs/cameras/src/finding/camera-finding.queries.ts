@@ -9,6 +9,7 @@ import type { FindingFacts, LocalLimit, PurposeOfCamera } from './camera-finding
 type Owner = Pick<User, 'status' | 'firstDay' | 'lastDay'>;
 
 export interface ReviewedRow extends CameraRow {
+  readonly siteCode: string;
   readonly knownSince: string;
   readonly masksInForce: number;
   readonly masksUnchecked: number;
@@ -26,7 +27,7 @@ const REVIEWED = `select ${CAMERA.select},
     masks."masksInForce", masks."masksUnchecked", purposes.of as "purposesOfCamera", area.class as "areaClass",
     case when owner.id is not null then json_build_object('status', owner.status,
       'firstDay', owner.first_day, 'lastDay', owner.last_day) end as owner,
-    site.municipality_code as "municipalityCode", case when rule.id is not null then
+    site.code as "siteCode", site.municipality_code as "municipalityCode", case when rule.id is not null then
       json_build_object('days', rule.max_retention_days, 'appliesTo', rule.applies_to) end as "ownRule"
   from camera
     join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id

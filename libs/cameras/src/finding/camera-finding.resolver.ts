@@ -1,7 +1,7 @@
 import { Can } from '@mimamori/platform';
-import { ConnectionArgs, connectionRequest, toConnection } from '@mimamori/web';
+import { ConnectionArgs, connectionRequest, type GraphqlContext, nestedConnection } from '@mimamori/web';
 import { TaskConnection } from '@mimamori/work';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { CameraType } from '../camera/camera.type';
 import { cameraFindingQuery } from './camera-finding-list.schema';
@@ -14,7 +14,12 @@ export class CameraFindingResolver {
   /** Newest first. To narrow them, ask `findings(filter: {subjectId})`. */
   @ResolveField('findings', () => TaskConnection)
   @Can('read', 'Task')
-  async findings(@Parent() { id }: CameraType, @Args() args: ConnectionArgs) {
-    return toConnection(await this.list.ofReadable(id, connectionRequest(cameraFindingQuery, args)));
+  findings(@Parent() { id }: CameraType, @Context() context: GraphqlContext, @Args() args: ConnectionArgs) {
+    const list = {
+      name: 'cameras.findings',
+      page: this.list.ofReadable.bind(this.list),
+      firstPages: this.list.ofMany.bind(this.list),
+    };
+    return nestedConnection(context, list, id, connectionRequest(cameraFindingQuery, args));
   }
 }

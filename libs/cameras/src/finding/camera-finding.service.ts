@@ -22,16 +22,16 @@ export class CameraFindings {
   ) {}
 
   /**
-   * Call it after cameras, their masks or purposes have changed: two statements for up to 500 cameras, and more only for
-   * findings that come or go. @returns how many were opened or told anew, and how many closed
+   * Call it after cameras, their masks or purposes have changed: two statements for up to 500 cameras, and a few more only
+   * where findings come or go. @returns how many were opened or told anew, and how many closed
    */
   async review(tx: Tx, cameraIds: readonly string[]): Promise<{ opened: number; closed: number }> {
     let opened = 0;
     let closed = 0;
     for (let from = 0; from < cameraIds.length; from += MOST_AT_ONCE) {
       const changes = await this.changes(tx, cameraIds.slice(from, from + MOST_AT_ONCE));
-      for (const opening of changes.open) await this.tasks.open(tx, opening);
-      for (const finding of changes.close) await this.tasks.close(tx, finding, OUTCOME);
+      await this.tasks.openMany(tx, changes.open);
+      await this.tasks.closeMany(tx, changes.close, OUTCOME);
       opened += changes.open.length;
       closed += changes.close.length;
     }

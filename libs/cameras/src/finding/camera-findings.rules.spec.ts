@@ -26,6 +26,7 @@ const sound = (over: Partial<FindingFacts> = {}): FindingFacts => ({
     streamTls: true,
   }),
   id: '019a0000-0000-7000-8000-000000000001',
+  siteCode: '0001',
   today: TODAY,
   knownSince: '2024-04-01',
   masksInForce: 0,
@@ -159,7 +160,7 @@ describe('findingChanges', () => {
   const standing = {
     code: 'cameras.audio_without_purpose',
     subjectId: id,
-    params: { camera: noisy.code },
+    params: { camera: `${noisy.siteCode}/${noisy.code}` },
     severity: 'high',
     siteId: noisy.siteId,
   };

@@ -1,7 +1,7 @@
 import { fieldHistoryQuery, RecordedChangeConnection, RecordedChangeFilterInput } from '@mimamori/audit';
 import { Can } from '@mimamori/platform';
-import { ConnectionArgs, connectionRequest, toConnection } from '@mimamori/web';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ConnectionArgs, connectionRequest, type GraphqlContext, nestedConnection } from '@mimamori/web';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { CameraType } from '../camera/camera.type';
 import { CameraHistory } from './camera-history.service';
@@ -12,13 +12,19 @@ export class CameraHistoryResolver {
 
   @ResolveField('changes', () => RecordedChangeConnection)
   @Can('read', 'Camera')
-  async changes(
+  changes(
     @Parent() { id }: CameraType,
+    @Context() context: GraphqlContext,
     @Args() args: ConnectionArgs,
     @Args('filter', { type: () => RecordedChangeFilterInput, nullable: true })
     filter?: RecordedChangeFilterInput | null,
   ) {
     const request = connectionRequest(fieldHistoryQuery, args, filter ?? {});
-    return toConnection(await this.history.ofReadable(id, request));
+    const list = {
+      name: 'cameras.changes',
+      page: this.history.ofReadable.bind(this.history),
+      firstPages: this.history.ofMany.bind(this.history),
+    };
+    return nestedConnection(context, list, id, request);
   }
 }

@@ -1,4 +1,10 @@
-import { FieldHistory, type FieldHistoryRequest, idsIn, type RecordedChange } from '@mimamori/audit';
+import {
+  FieldHistory,
+  type FieldHistoryRequest,
+  type HistorySubject,
+  idsIn,
+  type RecordedChange,
+} from '@mimamori/audit';
 import { Areas } from '@mimamori/sites';
 import type { Page } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
@@ -6,6 +12,11 @@ import { Injectable } from '@nestjs/common';
 import { Cameras } from '../camera/camera.service';
 import { Purposes } from '../purpose/purpose.service';
 
+const ABOUT: Omit<HistorySubject, 'id'> = {
+  subject: 'Camera',
+  createdBy: 'cameras.camera.create',
+  changers: { actions: ['update', 'transition'], from: 'camera' },
+};
 const PURPOSES: readonly (string | null)[] = ['purposeIds'];
 const AREAS: readonly (string | null)[] = ['areaId'];
 const PEOPLE: readonly (string | null)[] = ['ownerUserId'];
@@ -28,8 +39,12 @@ export class CameraHistory {
 
   /** As `list`, of a camera that the reader has in hand. @throws CursorInvalid */
   ofReadable(cameraId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
-    const about = { subject: 'Camera', id: cameraId, createdBy: 'cameras.camera.create' };
-    return this.history.of(about, request, (changes) => this.labels(changes));
+    return this.history.of({ ...ABOUT, id: cameraId }, request, (changes) => this.labels(changes));
+  }
+
+  /** As `ofReadable`, the first page of each camera, in as many queries as for one. */
+  ofMany(cameraIds: readonly string[], request: FieldHistoryRequest): Promise<Page<RecordedChange>[]> {
+    return this.history.ofMany(ABOUT, cameraIds, request, (changes) => this.labels(changes));
   }
 
   /** By today's names, as far as the reader may see them. */

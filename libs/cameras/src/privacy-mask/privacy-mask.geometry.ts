@@ -12,6 +12,8 @@ export const FEWEST_POINTS = 3;
 export const MOST_POINTS = 32;
 
 const SCAN_LINES = 500;
+/** Places along a scan line that are told apart. */
+const COLUMNS = 2_500;
 
 export type PolygonFault = 'repeated_point' | 'crosses_itself' | 'without_area';
 
@@ -105,35 +107,43 @@ export function shareOf(points: readonly GridPoint[]): number {
   return Math.abs(doubleArea(points)) / 2 / (GRID * GRID);
 }
 
-/** Where a horizontal line runs inside of a polygon. */
-function spans(points: readonly GridPoint[], line: number): [number, number][] {
-  const crossings = points.flatMap(([x, y], at) => {
-    const [nextX, nextY] = cyclic(points, at + 1);
-    return y < line === nextY < line ? [] : [x + ((line - y) / (nextY - y)) * (nextX - x)];
-  });
-  const ordered = crossings.toSorted((a, b) => a - b);
-  return ordered.flatMap((from, at) => (at % 2 ? [] : [[from, ordered[at + 1] ?? from] as [number, number]]));
-}
+/** The first scan line that lies below a height. */
+const firstLineBelow = (y: number): number => Math.floor((y * SCAN_LINES) / GRID + 0.5);
 
-function lengthOfUnion(intervals: readonly [number, number][]): number {
-  let covered = 0;
-  let reached = 0;
-  for (const [from, to] of intervals.toSorted(([a], [b]) => a - b)) {
-    covered += Math.max(0, to - Math.max(from, reached));
-    reached = Math.max(reached, to);
+/**
+ * Notes on each line where it goes into a polygon and where out of it, with opposite signs. All outlines count as going the
+ * same way round, so that along a line the sum is 0 outside of all of them, and nowhere else.
+ */
+function noteCrossings(points: readonly GridPoint[], notes: Int16Array): void {
+  const way = doubleArea(points) < 0 ? -1 : 1;
+  const perColumn = COLUMNS / GRID;
+  for (const [at, [x, y]] of points.entries()) {
+    const [nextX, nextY] = cyclic(points, at + 1);
+    const sign = y < nextY ? way : -way;
+    const slope = (nextX - x) / (nextY - y);
+    const end = firstLineBelow(Math.max(y, nextY));
+    for (let line = firstLineBelow(Math.min(y, nextY)); line < end; line++) {
+      const height = ((line + 0.5) * GRID) / SCAN_LINES;
+      const place = line * (COLUMNS + 1) + Math.round((x + (height - y) * slope) * perColumn);
+      notes[place] = (notes[place] ?? 0) + sign;
+    }
   }
-  return covered;
 }
 
 /**
- * Share of the picture that simple polygons cover together, 0 to 1. Each of 500 lines is measured exactly, what lies
- * between two of them is taken to be alike: an estimate, within 1 % of the picture for up to 32 polygons.
+ * Share of the picture that simple polygons cover together, 0 to 1. Each of 500 lines is measured in 2,500 steps, what lies
+ * between two of them is taken to be alike: an estimate, within 1 % of the picture for up to 32 polygons. Nothing is sorted
+ * and nothing made per line: the most masks with the most corners must not hold up everybody else's requests.
  */
 export function coveredShare(polygons: readonly (readonly GridPoint[])[]): number {
+  const notes = new Int16Array(SCAN_LINES * (COLUMNS + 1));
+  for (const points of polygons) noteCrossings(points, notes);
   let covered = 0;
-  for (let at = 0; at < SCAN_LINES; at++) {
-    const line = ((at + 0.5) * GRID) / SCAN_LINES;
-    covered += lengthOfUnion(polygons.flatMap((points) => spans(points, line)));
+  // each line leaves every polygon that it entered, so the sum is 0 again where the next one begins
+  let sum = 0;
+  for (let at = 0; at < notes.length; at++) {
+    sum += notes[at] ?? 0;
+    if (sum !== 0) covered += 1;
   }
-  return Math.min(1, covered / (SCAN_LINES * GRID));
+  return covered / (SCAN_LINES * COLUMNS);
 }

@@ -3,6 +3,8 @@ import { type Permissions, uuidv7 } from '@mimamori/platform';
 import { asTenant } from '@mimamori/platform/testing';
 import { logged } from '@mimamori/audit/testing';
 
+import pg from 'pg';
+
 import { useDatabase } from '../../../../test/support/database';
 import { aCamera, aMask, decided } from '../../testing';
 import {
@@ -127,6 +129,50 @@ describe('PrivacyMasks', () => {
           make('update privacy_mask set points = $2::int[] where id = $1', [mask.id, points]),
         ).rejects.toThrow('check constraint');
     }));
+
+  it('are held by the database, too, where a view is intimate, whatever was decided', () =>
+    here(async () => {
+      const make = (sql: string, ...values: unknown[]) =>
+        services.parts.db.transaction((tx) => tx.query(sql, values));
+      const film = `update camera set state = 'active' where id = $1`;
+      const see = 'update camera set view_catches = $2::text[] where id = $1';
+      for (const place of ['restroom', 'changing_room', 'neighbouring_interior'] as const) {
+        const camera = await newCamera({ viewCatches: ['public_road', place] });
+        await expect(make(film, camera.id)).rejects.toThrow('needs a mask');
+        const mask = await services.masks.create(camera.id, aMask());
+        await make(film, camera.id);
+        const withdraw = `update privacy_mask set state = 'withdrawn', withdrawn_reason = 'x' where id = $1`;
+        await expect(make(withdraw, mask.id)).rejects.toThrow('needs a mask');
+        await make(see, camera.id, ['public_road']);
+        await make(withdraw, mask.id);
+        await expect(make(see, camera.id, [place])).rejects.toThrow('needs a mask');
+      }
+      const unknown = await newCamera();
+      await make(film, unknown.id);
+      await make(see, unknown.id, ['payment_entry', 'other']);
+    }));
+
+  it('of a camera that filmed without one before there was a rule are asked for by no other change', async () => {
+    const { id } = await here(() => newCamera({ maskDecision: 'needed', viewCatches: ['restroom'] }));
+    const superuser = new pg.Client(database.superuserUrl);
+    await superuser.connect();
+    try {
+      await superuser.query(
+        `begin; set local session_replication_role = replica;
+         update camera set state = 'active' where id = '${id}'; commit`,
+      );
+    } finally {
+      await superuser.end();
+    }
+    await here(async () => {
+      const camera = await services.cameras.update(id, { note: '古いカメラ' }, any);
+      expect(camera).toMatchObject({ state: 'active', activatedAt: null, suspendedAt: null });
+      await services.cameras.update(id, { viewCatches: ['restroom', 'changing_room'] }, any);
+      const suspended = await services.cameras.transition(id, { to: 'suspended', reason: 'x' }, any);
+      expect(suspended).toMatchObject({ activatedAt: null, suspendedAt: expect.any(String) });
+      await expect(activate(id)).rejects.toMatchObject({ code: 'cameras.gate_closed' });
+    });
+  });
 
   it('are checked by somebody on a day, until they are drawn anew', () =>
     here(async () => {
