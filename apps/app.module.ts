@@ -6,6 +6,7 @@ import { CamerasModule } from '@mimamori/cameras';
 import { CatalogueModule } from '@mimamori/catalogue';
 import { DemoModule } from '@mimamori/demo';
 import { DocumentsModule } from '@mimamori/documents';
+import { FilesModule } from '@mimamori/files';
 import { IdentityModule } from '@mimamori/identity';
 import { LiveModule } from '@mimamori/live';
 import { PlatformModule } from '@mimamori/platform';
@@ -14,6 +15,7 @@ import { ReportsModule } from '@mimamori/reports';
 import { SitesModule } from '@mimamori/sites';
 import { TenancyModule } from '@mimamori/tenancy';
 import { UsersModule } from '@mimamori/users';
+import { WorkModule } from '@mimamori/work';
 
 /** Every capability, in dependency order: the one list. */
 export const CAPABILITIES: readonly Type[] = [
@@ -25,8 +27,10 @@ export const CAPABILITIES: readonly Type[] = [
   DocumentsModule,
   UsersModule,
   AuditModule,
+  FilesModule,
   SitesModule,
   AccessModule,
+  WorkModule,
   IdentityModule,
   CamerasModule,
   LiveModule,

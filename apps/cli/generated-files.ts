@@ -1,4 +1,5 @@
 import { editions, safeguardsMarkdown } from '@mimamori/catalogue';
+import { Announcements } from '@mimamori/platform';
 import { asyncApi, buildOpenApi, printSdl } from '@mimamori/web';
 import type { INestApplication } from '@nestjs/common';
 
@@ -7,7 +8,7 @@ export function generatedFiles(app: INestApplication): ReadonlyMap<string, strin
   const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
   return new Map([
     ['docs/api/openapi.json', json(buildOpenApi(app))],
-    ['docs/api/asyncapi.json', json(asyncApi())],
+    ['docs/api/asyncapi.json', json(asyncApi(app.get(Announcements, { strict: false }).list()))],
     ['docs/api/schema.graphql', printSdl(app)],
     ['docs/safeguards.md', safeguardsMarkdown(editions.at(-1)!)],
   ]);

@@ -15,6 +15,22 @@ import { type ApiOperation, documentedOperations, fillPath } from '../support/op
 
 /** Bodies that need more than their schema says. */
 const COMPLETE: Readonly<Record<string, (body: object, tenant: FilledTenant) => object>> = {
+  'POST /v1/camera-bulk-edits': (body, { ids }) => ({
+    ...('filter' in body || 'ids' in body ? {} : { ids: [ids.camera] }),
+    ...('set' in body || 'addGroups' in body || 'removeGroups' in body ? {} : { addTags: ['屋外'] }),
+    ...body,
+    dryRun: true,
+  }),
+  'POST /v1/cameras/{id}/privacy-masks': (body) => ({
+    ...body,
+    points: [
+      { x: 0.1, y: 0.1 },
+      { x: 0.4, y: 0.1 },
+      { x: 0.2, y: 0.5 },
+    ],
+  }),
+  'POST /v1/municipal-rules': (body) => ({ ...body, municipalityCode: '13101' }),
+  'POST /v1/webhooks/{id}/replay': () => ({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }),
   'POST /v1/status-reports': (body, { siteCode, cameraCode }) => {
     const { siteId, cameras } = body as { siteId?: string; cameras: { cameraId?: string }[] };
     return {
@@ -25,10 +41,10 @@ const COMPLETE: Readonly<Record<string, (body: object, tenant: FilledTenant) => 
   },
 };
 /** Tables whose rows belong to no tenant; test/architecture says why. */
-const WITHOUT_TENANT = ['migration', 'signing_key', 'tenant_locator'];
+const WITHOUT_TENANT = ['migration', 'rate_limit', 'search_entry', 'signing_key', 'tenant_locator'];
 /** What a subscription can name. */
 const SOCKET_IDS = ['areas', 'cameras', 'regions', 'sites'];
-const TEXTS = { role: 'live_viewer', kind: 'tenant' };
+const TEXTS = { municipalityCode: '13102', asOf: '2026-10-01', role: 'live_viewer', kind: 'tenant' };
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const DEPTH = 4;
 
@@ -98,11 +114,23 @@ const shown = ({ status, body }: { status: number; body: string }) => `${status}
 
 type Ask = (id: string) => Promise<Answer>;
 
+/** What a job was started for is in its result: without the numbers and times that each run has of its own. */
+async function settled(answer: Answer): Promise<Answer> {
+  if (answer.status !== 202 || !answer.body.jobId) return answer;
+  const { state, result, problem } = await app.job(b.owner, answer.body.jobId);
+  const text = JSON.stringify({ state, result, problem }).replaceAll(
+    /"(fileId|reportFileId|traceId|expiresAt|previewToken)":"[^"]*"/g,
+    '"$1":"…"',
+  );
+  const headers = JSON.parse(JSON.stringify(answer.headers).replaceAll(answer.body.jobId, '<job>'));
+  return { ...answer, headers, text };
+}
+
 /** A's id answers as one that never was, and B's own does not: otherwise the question proves nothing. */
 async function faultsOf(what: string, ask: Ask, own: string, foreign: string): Promise<string[]> {
-  const never = comparable(await ask(absent), absent);
-  const hidden = comparable(await ask(foreign), foreign);
-  const real = comparable(await ask(own), own);
+  const never = comparable(await settled(await ask(absent)), absent);
+  const hidden = comparable(await settled(await ask(foreign)), foreign);
+  const real = comparable(await settled(await ask(own)), own);
   if (JSON.stringify(hidden) !== JSON.stringify(never))
     return [`${what}: ${shown(hidden)} is not ${shown(never)}`];
   if (JSON.stringify(real) === JSON.stringify(never))
@@ -220,6 +248,34 @@ describe('row-level security, on every tenant table', () => {
   });
 });
 
+const graphqlFields = () => rootFields(app.get(GraphQLSchemaHost).schema, DEPTH);
+const askGraphql = async ({ document }: RootField, variables: object, named?: string): Promise<Answer> =>
+  asB('POST', '/graphql', { body: { query: document, variables } }, named);
+
+// before anything names an id of the other tenant: the log keeps what was asked for, as it was asked
+describe("another tenant's id", () => {
+  it('is in no answer to anything that can be read without one', async () => {
+    const reads = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+    for (const { path } of reads) await asB('GET', path);
+    expect(reads.length).toBeGreaterThan(10);
+  });
+
+  it('is in no answer of GraphQL, however deep the question', async () => {
+    const failed: string[] = [];
+    for (const field of graphqlFields().filter(({ title }) => title.startsWith('query '))) {
+      const variables = variablesFor(field.args, {
+        id: (name) => b.ids[nounOfArgument(name, field.answers)]!,
+        texts: { code: 'SC-10-6-2' },
+      });
+      const { body } = await askGraphql(field, variables);
+      // which tenants there are is for the operating company
+      if (body.errors && field.title !== 'query tenants')
+        failed.push(`${field.title}: ${JSON.stringify(body.errors)}`);
+    }
+    expect(failed).toEqual([]);
+  });
+});
+
 describe("over REST, another tenant's id", () => {
   it('in a path answers like an absent one', async () => {
     const faults: string[] = [];
@@ -234,7 +290,9 @@ describe("over REST, another tenant's id", () => {
           const url = fillPath(operation.path, (name) =>
             name === parameter ? id : b.ids[nouns.get(name)!]!,
           );
-          const headers: Record<string, string> = operation.method === 'DELETE' ? { 'if-match': '"1"' } : {};
+          // a group's version changed when it got its camera; the others are as they were made
+          const match = parameter === 'cameraId' ? '*' : '"1"';
+          const headers: Record<string, string> = operation.method === 'DELETE' ? { 'if-match': match } : {};
           return asB(operation.method, url, { body: bodyOf(operation), headers }, id);
         };
         faults.push(...(await faultsOf(`${operation.title} ${parameter}`, ask, b.ids[noun]!, a.ids[noun]!)));
@@ -271,12 +329,6 @@ describe("over REST, another tenant's id", () => {
     expect(faults).toEqual([]);
   });
 
-  it('is in no answer to anything that can be read without one', async () => {
-    const reads = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
-    for (const { path } of reads) await asB('GET', path);
-    expect(reads.length).toBeGreaterThan(10);
-  });
-
   it('cannot be reached by cursors and resume tokens of that tenant', async () => {
     const lists = operations.filter(({ parameters }) => parameters.some(({ name }) => name === 'cursor'));
     let tried = 0;
@@ -296,17 +348,9 @@ describe("over REST, another tenant's id", () => {
 });
 
 describe("over GraphQL, another tenant's id", () => {
-  let fields: RootField[];
-  const ask = async ({ document }: RootField, variables: object, named?: string): Promise<Answer> =>
-    asB('POST', '/graphql', { body: { query: document, variables } }, named);
-
-  beforeAll(() => {
-    fields = rootFields(app.get(GraphQLSchemaHost).schema, DEPTH);
-  });
-
   it('in any argument answers like an absent one', async () => {
     const faults: string[] = [];
-    const order = fields.toSorted(
+    const order = graphqlFields().toSorted(
       (x, y) => Number(x.title.includes('delete')) - Number(y.title.includes('delete')),
     );
     for (const field of order)
@@ -316,28 +360,13 @@ describe("over GraphQL, another tenant's id", () => {
         const asking: Ask = (id) => {
           const filled = (other: string) => (other === name ? id : b.ids[nounOfArgument(other, answers)]!);
           const variables = variablesFor(field.args, { id: filled, steps, texts: TEXTS });
-          return ask(field, variables, id);
+          return askGraphql(field, variables, id);
         };
         faults.push(
           ...(await faultsOf(`${field.title} ${steps.join('.')}`, asking, b.ids[noun]!, a.ids[noun]!)),
         );
       }
     expect(faults).toEqual([]);
-  });
-
-  it('is in no answer, however deep the question', async () => {
-    const failed: string[] = [];
-    for (const field of fields.filter(({ title }) => title.startsWith('query '))) {
-      const variables = variablesFor(field.args, {
-        id: (name) => b.ids[nounOfArgument(name, field.answers)]!,
-        texts: { code: 'SC-10-6-2' },
-      });
-      const { body } = await ask(field, variables);
-      // roleAssignment was taken away above
-      if (body.errors && field.title !== 'query roleAssignment')
-        failed.push(`${field.title}: ${JSON.stringify(body.errors)}`);
-    }
-    expect(failed).toEqual([]);
   });
 });
 

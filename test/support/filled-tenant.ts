@@ -1,3 +1,8 @@
+import { FindingRounds } from '@mimamori/cameras/testing';
+import { aForm, aJpeg } from '@mimamori/files/testing';
+import { TenantDb } from '@mimamori/platform';
+import { Mail, Tasks } from '@mimamori/work';
+
 import { type Answer, PASSWORD, type SignedIn, type TestApp } from './app';
 
 const HEADINGS = '店番,カメラ番号,カメラ名,エリア,区分,利用目的,音声,顔識別,保存区分,責任者,設置日';
@@ -80,7 +85,21 @@ async function register(
     areaId: area,
     purposeIds: [purpose.body.id],
     ownerUserId: owner.userId,
+    tags: ['入口'],
   });
+  const mask = await call('POST', `/v1/cameras/${camera.body.id}/privacy-masks`, {
+    label: '隣家の窓',
+    points: [
+      { x: 0.1, y: 0.1 },
+      { x: 0.4, y: 0.1 },
+      { x: 0.2, y: 0.5 },
+    ],
+    place: 'camera',
+  });
+  const group = await call('POST', '/v1/camera-groups', { code: 'entrances', name: '出入口' });
+  await call('PUT', `/v1/camera-groups/${group.body.id}/cameras/${camera.body.id}`);
+  const photo = aForm({ bytes: aJpeg() });
+  const cameraFile = await call('POST', `/v1/cameras/${camera.body.id}/files`, photo.body, photo.headers);
   const bring = async (lines: string[]) => {
     const file = Buffer.from(`${[HEADINGS, ...lines].join('\r\n')}\r\n`);
     const started = await call('POST', '/v1/camera-imports', file, { 'content-type': 'text/csv' });
@@ -92,14 +111,62 @@ async function register(
     `${siteCode},C02,レジ,entrance,conventional_security,security,無,無,store_office,owner,2024-04-01`,
   ]);
   const bad = await bring([`${siteCode},C03,,,no_such_class,security,無,無,store_office,owner,いつか`]);
+  // one that films: the daily review looks at those
+  const filming = await call('GET', '/v1/cameras?q=C02');
+  const { id: filmingId } = filming.body.items[0];
+  await call('PATCH', `/v1/cameras/${filmingId}`, { maskDecision: 'not_needed', maskReason: '売場のみ' });
+  await call('POST', `/v1/cameras/${filmingId}/transitions`, { to: 'active' });
+  const follow = async (started: Answer): Promise<string> => {
+    const job = await app.job(owner, started.body.jobId);
+    if (job.state !== 'done') throw new Error(`a job of cameras ended as ${JSON.stringify(job)}`);
+    return job.id;
+  };
+  // a character that CP932 lacks: the export says in a report what it replaced
+  await call('PATCH', `/v1/cameras/${camera.body.id}`, { note: '🎥' });
+  const cameraExport = await follow(
+    await call('GET', '/v1/camera-exports?encoding=cp932&onUnmappable=report'),
+  );
+  const preview = { ids: [camera.body.id], set: { vendor: 'ACME' }, dryRun: true };
+  const cameraBulkEdit = await follow(await call('POST', '/v1/camera-bulk-edits', preview));
   if (!good.saved || !bad.errorFileId) throw new Error(`imports: ${JSON.stringify({ good, bad })}`);
   return {
     purpose: purpose.body.id,
     camera: camera.body.id,
+    cameraGroup: group.body.id,
+    cameraFile: cameraFile.body.id,
+    privacyMask: mask.body.id,
     cameraCode,
     job: good.jobId,
     cameraImport: bad.jobId,
+    cameraExport,
+    cameraBulkEdit,
   };
+}
+
+/** A task that somebody asks for, a finding that a lib opens, and a mail about them. */
+async function whatIsToBeDone(app: TestApp, call: Calls, site: string, { tenantId, userId }: SignedIn) {
+  const task = await call('POST', '/v1/tasks', {
+    title: '掲示物を張り替える',
+    siteId: site,
+    ownerUserId: userId,
+  });
+  const finding = await app.as(tenantId, () =>
+    app.get(TenantDb).transaction(async (tx) => {
+      const params = { count: 1, listed: 1, list: '掲示物を張り替える' };
+      await app.get(Mail).send(tx, { userId, template: 'work.overdue', params });
+      return app.get(Tasks).open(tx, {
+        kind: 'finding',
+        code: 'work.mail_failed',
+        subject: 'Site',
+        subjectId: site,
+        siteId: site,
+        ownerUserId: userId,
+        severity: 'medium',
+        params: { template: 'work.overdue', reason: 'refused' },
+      });
+    }),
+  );
+  return { task: task.body.id, finding };
 }
 
 /** Runs the whole scenario in a new tenant; jobs must be running. */
@@ -109,9 +176,24 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
   await call('PATCH', '/v1/tenant', { employeeCount: 120 });
   const { siteCode, ...ground } = await places(call, code);
   const { cameraCode, ...things } = await register(app, call, { ...ground, siteCode }, owner);
+  const rule = await call('POST', '/v1/municipal-rules', {
+    municipalityCode: '12203',
+    name: '市川市',
+    source: '市の担当課への照会',
+    asOf: '2026-10-01',
+    reviewerUserId: owner.userId,
+  });
+  // never called: nothing sends in these tests
+  const webhook = await call('POST', '/v1/webhooks', {
+    url: 'https://9.9.9.9/hook',
+    eventTypes: ['sites.site.changed'],
+  });
+  const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
   const inSite = { kind: 'sites' as const, siteIds: [ground.site] };
   const manager = await app.person({ tenantId: owner.tenantId, code }, 'store_manager', inSite);
   const machine = await app.person({ tenantId: owner.tenantId, code }, 'machine', inSite);
+  const toDo = await whatIsToBeDone(app, call, ground.site, manager);
+  await app.get(FindingRounds).goOn();
   const cameras = [{ cameraCode, status: 'online', recording: 'yes' }];
   await callsOf(app, machine)('POST', '/v1/status-reports', { siteCode, cameras });
   const user = await call('POST', '/v1/users', { loginId: 'tanaka', name: '田中 花子' });
@@ -139,9 +221,13 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
     ids: {
       ...ground,
       ...things,
+      ...toDo,
       user: manager.userId,
       roleAssignment: assignments.body.items[0].id,
       session: session.id,
+      municipalRule: rule.body.id,
+      webhook: webhook.body.id,
+      webhookDelivery: delivery.body.id,
       report: report.body.reportId,
     },
   };

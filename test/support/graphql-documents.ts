@@ -33,6 +33,14 @@ export interface ArgumentPlace {
 }
 
 const MOST_ITEMS = 2;
+/** What is no single value: a polygon has three corners. */
+const SHAPES: Readonly<Record<string, unknown>> = {
+  points: [
+    { x: 0.1, y: 0.1 },
+    { x: 0.4, y: 0.1 },
+    { x: 0.2, y: 0.5 },
+  ],
+};
 let counter = 0;
 
 /** Every root field with everything below it selected, to `depth` objects. */
@@ -116,7 +124,7 @@ const isRequired = (field: GraphQLArgument | GraphQLInputField) =>
 
 function valueFor(of: GraphQLInputType, name: string, filling: Filling, steps: readonly string[]): unknown {
   if (isNonNullType(of)) return valueFor(of.ofType, name, filling, steps);
-  if (isListType(of)) return [valueFor(of.ofType, name, filling, steps)];
+  if (isListType(of)) return SHAPES[name] ?? [valueFor(of.ofType, name, filling, steps)];
   if (isInputObjectType(of)) {
     const values = fields(Object.values(of.getFields()), filling, steps);
     // an assignment's scope says its kind beside what it names

@@ -14,6 +14,8 @@ import { Invitations } from './activation/invitation.service';
 import { IdentityEvidence } from './identity.evidence';
 import { identityPolicy } from './identity.policy';
 import { MeController } from './me/me.controller';
+import { MeResolver } from './me/me.resolver';
+import { Me } from './me/me.service';
 import { IdentityFoundation1763700070000 } from './migrations/identity-foundation';
 import { IdentityPurge1763800050000 } from './migrations/identity-purge';
 import { PasswordCredential } from './password/credential.entity';
@@ -33,6 +35,7 @@ import { SigningKeys } from './signing-key/signing-key.service';
 import { TenantDirectory } from './tenant-founding/tenant-directory.service';
 import { TenantFounding } from './tenant-founding/tenant-founding.service';
 import { TenantRegistryController } from './tenant-founding/tenant-registry.controller';
+import { TenantRegistryResolver } from './tenant-founding/tenant-registry.resolver';
 
 @Capability({
   name: 'identity',
@@ -50,6 +53,7 @@ import { TenantRegistryController } from './tenant-founding/tenant-registry.cont
     MeController,
     TenantRegistryController,
   ],
+  graphql: [MeResolver, TenantRegistryResolver],
   providers: [
     PasswordHasher,
     Credentials,
@@ -64,6 +68,7 @@ import { TenantRegistryController } from './tenant-founding/tenant-registry.cont
     Invitations,
     PasswordCheck,
     SignIns,
+    Me,
     TenantFounding,
     TenantDirectory,
   ],

@@ -13,6 +13,7 @@ import { LiveHub } from './room/live.hub';
 import { LiveWarden } from './room/live.warden';
 import { ResumeTokens } from './status-event/resume.tokens';
 import { StatusEventController } from './status-event/status-event.controller';
+import { StatusEventResolver } from './status-event/status-event.resolver';
 import { StatusEventLog } from './status-event/status-event.service';
 import { StatusReportController } from './status-report/status-report.controller';
 import { StatusReports } from './status-report/status-report.service';
@@ -23,7 +24,7 @@ import { StatusReports } from './status-report/status-report.service';
   migrations: [Live1763700090000],
   policy: livePolicy,
   http: [StatusReportController, CameraStatusController, StatusEventController],
-  graphql: [CameraStatusResolver],
+  graphql: [CameraStatusResolver, StatusEventResolver],
   sockets: [LiveGateway],
   jobs: [PresenceJobs],
   evidence: [LiveEvidence],

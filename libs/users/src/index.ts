@@ -12,6 +12,7 @@ export {
 } from './user/user.schema';
 export { type UserListRequest, userListQuery } from './user/user.queries';
 export { Users, USERS_CHANGED } from './user/user.service';
+export { LocaleEnum, UserType } from './user/user.type';
 export { UserChanged, UserRegistered } from './users.events';
 export { LoginIdTaken, UserNotActivated } from './users.errors';
 export { UsersModule } from './users.module';

@@ -1,7 +1,8 @@
 import { Can } from '@mimamori/platform';
 import { Query, Resolver } from '@nestjs/graphql';
 
-import type { RoleView } from './role.schema';
+import { MyPermissionsType } from './my-permissions.type';
+import type { MyPermissions, RoleView } from './role.schema';
 import { Roles } from './role.service';
 import { RoleType } from './role.type';
 
@@ -13,5 +14,11 @@ export class RoleResolver {
   @Can('read', 'Role')
   roles(): Promise<RoleView[]> {
     return this.service.list();
+  }
+
+  @Query(() => MyPermissionsType, { nullable: true })
+  @Can('read', 'MyPermissions')
+  myPermissions(): Promise<MyPermissions> {
+    return this.service.mine();
   }
 }

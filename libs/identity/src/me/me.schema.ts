@@ -11,6 +11,7 @@ export const meSchema = z
     locale: z.enum(['ja', 'en']),
   })
   .meta({ id: 'Me' });
+export type MeView = z.output<typeof meSchema>;
 
 export const sessionListSchema = z
   .strictObject({ items: z.array(sessionSchema), nextCursor: z.null() })

@@ -7,9 +7,9 @@ import type { CameraStatus, CameraStatusListRequest } from './camera-status.sche
 const enumOf = <const Word extends string>(words: readonly Word[]) =>
   Object.fromEntries(words.map((word) => [word, word])) as { readonly [Name in Word]: Name };
 
-const StatusEnum = enumOf(STATUSES);
+export const StatusEnum = enumOf(STATUSES);
 registerEnumType(StatusEnum, { name: 'OnlineStatus' });
-const RecordingEnum = enumOf(RECORDINGS);
+export const RecordingEnum = enumOf(RECORDINGS);
 registerEnumType(RecordingEnum, { name: 'RecordingStatus' });
 
 @ObjectType('CameraStatus')

@@ -3,7 +3,11 @@ import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { TenantStatus } from './tenant.entity';
 import type { TenantView } from './tenant.schema';
 
-export const TenantStatusEnum = { active: 'active', suspended: 'suspended', ended: 'ended' } as const satisfies {
+export const TenantStatusEnum = {
+  active: 'active',
+  suspended: 'suspended',
+  ended: 'ended',
+} as const satisfies {
   [Name in TenantStatus]: Name;
 };
 registerEnumType(TenantStatusEnum, { name: 'TenantStatus' });

@@ -5,7 +5,7 @@ import type { ListRequest } from './list-query';
 import type { ListSql } from './list-sql';
 import type { Page } from './page';
 
-/** The same list of several parents: of cameras their findings, say. */
+/** The same list of several parents, as it hangs at each of them. */
 export interface PagesSql<Sort extends string, Row> {
   /** Without its parent's condition and without `cursor`; `where` must hold what the caller may read. */
   readonly list: Omit<ListSql<Sort, Row>, 'subject' | 'search'>;
