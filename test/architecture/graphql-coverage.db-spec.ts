@@ -52,7 +52,9 @@ function answerOf(route: string): Shape | undefined {
   const [method = '', path = ''] = route.split(' ');
   const item = document.paths[path] as Record<string, { responses: Record<string, object> }> | undefined;
   const [, good] =
-    Object.entries(item?.[method.toLowerCase()]?.responses ?? {}).find(([status]) => status.startsWith('2')) ?? [];
+    Object.entries(item?.[method.toLowerCase()]?.responses ?? {}).find(([status]) =>
+      status.startsWith('2'),
+    ) ?? [];
   return (good as { content?: Record<string, { schema: Shape }> } | undefined)?.content?.['application/json']
     ?.schema;
 }

@@ -144,10 +144,11 @@ describe('an inventory', () => {
       { siteCode: '0001', code: 'N05' },
       { siteCode: '0001', code: 'C01', name: 'x', state: '稼働中' },
       { siteCode: '', code: 'N06', name: 'x' },
+      { siteCode: '9998', code: 'N07', name: 'x', audio: 'たぶん' },
     ];
     const { result, state } = await send(csv(faulty));
     expect(state).toBe('done');
-    expect(result).toMatchObject({ rows: 8, created: 0, updated: 0, saved: false, errorCount: 11 });
+    expect(result).toMatchObject({ rows: 9, created: 0, updated: 0, saved: false, errorCount: 13 });
     const told = (result as ImportResult).errors.map(({ line, column, code }) => `${line} ${column} ${code}`);
     expect(told).toEqual([
       '3 店番 cameras.rows.site_unknown',
@@ -161,6 +162,9 @@ describe('an inventory', () => {
       '7 カメラ名 cameras.rows.name_missing',
       '8 マスクの要否 cameras.gate_mask',
       '9 店番 cameras.rows.site_code_missing',
+      // one round tells everything: a row whose cells are wrong is looked up, too
+      '10 音声 (有/無) cameras.rows.yes_no_expected',
+      '10 店番 cameras.rows.site_unknown',
     ]);
     expect((await list({ totalCount: true })).totalCount).toBe(before);
   });

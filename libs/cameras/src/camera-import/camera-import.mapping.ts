@@ -150,14 +150,17 @@ class RowReader {
   }
 }
 
+/** What a row names, also one whose cells are wrong: its store, area and owner are looked up in the same round. */
+export type NamedRow = Pick<InventoryRow, 'line' | 'siteCode' | 'area' | 'owner'>;
+
 /**
  * What one row of an inventory says: pure, no look-ups. An empty cell says nothing, so it neither clears nor sets.
- * @returns the row, or everything wrong with its cells
+ * @returns the row, or everything wrong with its cells and what it names all the same
  */
 export function readInventoryRow(
   table: TableRow,
   places: Places,
-): { row?: InventoryRow; errors: RowError[] } {
+): { row?: InventoryRow; named?: NamedRow; errors: RowError[] } {
   const reader = new RowReader(table, places);
   const siteCode =
     reader.cell('siteCode')?.normalize('NFKC') ?? reader.refuse('siteCode', 'site_code_missing');
@@ -171,9 +174,10 @@ export function readInventoryRow(
   const state = reader.state();
   const stateReason = reader.stateReason();
   const purposeCodes = reader.purposeCodes();
-  if (reader.errors.length || siteCode === undefined || code === undefined) return { errors: reader.errors };
   const area = reader.cell('area')?.normalize('NFKC');
   const owner = reader.cell('owner')?.normalize('NFKC').toLowerCase();
   const { line } = table;
+  if (reader.errors.length || siteCode === undefined || code === undefined)
+    return { errors: reader.errors, ...(siteCode && { named: { line, siteCode, area, owner } }) };
   return { row: { line, siteCode, code, facts, area, owner, purposeCodes, state, stateReason }, errors: [] };
 }

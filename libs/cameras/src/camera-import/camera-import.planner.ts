@@ -7,7 +7,7 @@ import { type CameraChange, isChanged } from '../camera-change/camera-change';
 import { isAllowed } from '../camera-change/camera-change.rules';
 import { CameraChanges } from '../camera-change/camera-change.service';
 import type { CameraRow } from '../camera/camera.schema';
-import type { InventoryRow } from './camera-import.mapping';
+import type { InventoryRow, NamedRow } from './camera-import.mapping';
 import { asRowErrors, planRow } from './camera-import.plan';
 import { cellError, type Places } from './camera-import.places';
 import { existingCameras, keyOf, ownersByLoginId, purposesByCode } from './camera-import.queries';
@@ -59,10 +59,13 @@ export class ImportPlanner {
   ) {}
 
   /** Reads only; what it finds is looked at again when it is carried out. @param progress share of the rows, 0 to 1 */
-  async plan({ rows, places }: Inventory, progress: (share: number) => Promise<void>): Promise<ImportPlan> {
-    const directory = await this.lookUp(rows);
+  async plan(
+    { rows, named, places }: Inventory,
+    progress: (share: number) => Promise<void>,
+  ): Promise<ImportPlan> {
+    const directory = await this.lookUp([...rows, ...named]);
     const planned: PlannedRow[] = [];
-    const errors: RowError[] = [];
+    const errors = named.flatMap((row) => referencesOf(row, undefined, directory, places).errors);
     for (let from = 0; from < rows.length; from += CHUNK) {
       const chunk = await this.planChunk(rows.slice(from, from + CHUNK), directory, places);
       planned.push(...chunk.rows);
@@ -113,7 +116,7 @@ export class ImportPlanner {
     return existingCameras(this.db, keys);
   }
 
-  private async lookUp(rows: readonly InventoryRow[]): Promise<Directory> {
+  private async lookUp(rows: readonly (NamedRow & Pick<InventoryRow, 'purposeCodes'>)[]): Promise<Directory> {
     const sites = await this.sites.findByCode(distinct(rows.map(({ siteCode }) => siteCode)));
     const siteIds = new Map([...sites].map(([code, { id }]) => [code, id]));
     return {

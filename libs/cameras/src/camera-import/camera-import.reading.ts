@@ -1,7 +1,7 @@
 import { readTable, type RowError, type Table, type TextEncoding } from '@mimamori/tabular';
 
 import { INVENTORY_COLUMNS } from './camera-import.columns';
-import { type InventoryRow, readInventoryRow } from './camera-import.mapping';
+import { type InventoryRow, type NamedRow, readInventoryRow } from './camera-import.mapping';
 import { cellError, type Places } from './camera-import.places';
 import type { ImportPayload } from './camera-import.schema';
 
@@ -11,6 +11,8 @@ export interface Inventory {
   readonly encoding: TextEncoding | 'xlsx';
   readonly places: Places;
   readonly rows: readonly InventoryRow[];
+  /** Of the rows whose cells are wrong. */
+  readonly named: readonly NamedRow[];
   readonly errors: readonly RowError[];
   /** Rows of the file, wrong ones included; 0 when the headings are wrong. */
   readonly count: number;
@@ -58,6 +60,7 @@ export function readInventory(
     encoding: table.encoding,
     places,
     rows: unique,
+    named: read.flatMap(({ named }) => named ?? []),
     errors: [...table.errors, ...read.flatMap(({ errors }) => errors), ...duplicates],
     count: wrongHeadings ? 0 : table.rows.length + refusedLines.size,
   };

@@ -2,7 +2,7 @@ import type { AreaRow } from '@mimamori/sites';
 import { excerpt, type RowError } from '@mimamori/tabular';
 
 import type { CameraRow } from '../camera/camera.schema';
-import type { InventoryRow } from './camera-import.mapping';
+import type { InventoryRow, NamedRow } from './camera-import.mapping';
 import type { RowReferences } from './camera-import.plan';
 import { cellError, type Places } from './camera-import.places';
 import type { KnownPurpose } from './camera-import.queries';
@@ -25,7 +25,7 @@ function findArea(asked: string, areas: readonly AreaRow[]): readonly AreaRow[] 
  * @param before the camera of the row, when the register has it
  */
 export function referencesOf(
-  row: InventoryRow,
+  row: NamedRow & Pick<InventoryRow, 'purposeCodes'>,
   before: CameraRow | undefined,
   { siteIds, areas, owners, purposes }: Directory,
   places: Places,
