@@ -35,6 +35,8 @@ const TEXTS = [
   '2026-04-01T09:00:00+09:00',
   '00:11:22:aa:bb:cc',
   'someone@example.jp',
+  // a SHA-256 in hex, as preview tokens and checksums are
+  '5a'.repeat(32),
 ];
 let counter = 0;
 

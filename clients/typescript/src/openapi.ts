@@ -3918,10 +3918,11 @@ export interface components {
         };
         SiteOpening: {
             at: string;
+            /** @description When it closes; null when closed, or when it does not close within a week. */
             closesAt: string | null;
             /** @description null: the opening hours are not known. */
             open: boolean | null;
-            /** @description When the stretch began that it is open in. */
+            /** @description When it opened; null when closed, or when it has not been closed for a week. */
             opensAt: string | null;
             /** Format: uuid */
             siteId: string;

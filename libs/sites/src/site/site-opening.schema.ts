@@ -15,8 +15,14 @@ export const siteOpeningSchema = z
     siteId: z.uuid(),
     at: z.string(),
     open: z.boolean().nullable().describe('null: the opening hours are not known.'),
-    opensAt: z.string().nullable().describe('When the stretch began that it is open in.'),
-    closesAt: z.string().nullable(),
+    opensAt: z
+      .string()
+      .nullable()
+      .describe('When it opened; null when closed, or when it has not been closed for a week.'),
+    closesAt: z
+      .string()
+      .nullable()
+      .describe('When it closes; null when closed, or when it does not close within a week.'),
   })
   .meta({ id: 'SiteOpening' });
 export type SiteOpeningView = z.infer<typeof siteOpeningSchema>;

@@ -60,6 +60,21 @@ describe('whether a site is open', () => {
     expect(openingAt(site, at('2027-04-01T18:00')).open).toBe(false);
   });
 
+  it('goes on over midnight and into the next stretch, and has no end in a store that never closes', () => {
+    const night = aSite({
+      openingHours: everyDay({ opens: '00:00', closes: '03:00' }, { opens: '20:00', closes: '24:00' }),
+    });
+    expect(openingAt(night, at('2026-11-21T23:00'))).toEqual({
+      open: true,
+      opensAt: at('2026-11-21T20:00'),
+      closesAt: at('2026-11-22T03:00'),
+    });
+    const ever = aSite({ openingHours: always() });
+    expect(openingAt(ever, at('2026-11-21T23:00'))).toEqual({ open: true, opensAt: null, closesAt: null });
+    const last = aSite({ openingHours: always(), closedOn: '2026-11-22' });
+    expect(openingAt(last, at('2026-11-21T23:00')).closesAt).toEqual(at('2026-11-23T00:00'));
+  });
+
   it('is no for a closed site, at any time', () => {
     const site = aSite({ status: 'closed', openingHours: always() });
     fc.assert(fc.property(fc.date({ noInvalidDate: true }), (instant) => !openingAt(site, instant).open));

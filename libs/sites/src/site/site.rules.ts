@@ -1,7 +1,7 @@
 import { type ErrorItem, japanDay } from '@mimamori/platform';
 
 import { prefectureOf } from '../municipality/municipality-code';
-import { stretchAt } from '../opening-hours/opening-hours.rules';
+import { type OpenStretch, stretchAt } from '../opening-hours/opening-hours.rules';
 import type { SiteRow } from './site.schema';
 
 /**
@@ -65,5 +65,28 @@ export function openingAt(
   if (openingHours === null) return inBusiness(japanDay(instant)) ? { ...CLOSED, open: null } : CLOSED;
   const stretch = stretchAt(openingHours, instant);
   if (!stretch || !inBusiness(stretch.day)) return CLOSED;
-  return { open: true, opensAt: stretch.opensAt, closesAt: stretch.closesAt };
+  const around = (at: Date) => {
+    const other = stretchAt(openingHours, at);
+    return other && inBusiness(other.day) ? other : undefined;
+  };
+  return { open: true, opensAt: beganAt(stretch, around), closesAt: endsAt(stretch, around) };
+}
+
+type Around = (instant: Date) => OpenStretch | undefined;
+
+/** A week of stretches without a gap has no end that anybody would wait for: a store that never closes. */
+const NEVER_AFTER = 8;
+
+/** When it closes, over midnight and into the next stretch; `null`: not within a week. */
+function endsAt({ closesAt }: OpenStretch, around: Around, joined = 1): Date | null {
+  if (joined >= NEVER_AFTER) return null;
+  const next = around(closesAt);
+  return next ? endsAt(next, around, joined + 1) : closesAt;
+}
+
+/** When it opened; `null`: not within a week. */
+function beganAt({ opensAt }: OpenStretch, around: Around, joined = 1): Date | null {
+  if (joined >= NEVER_AFTER) return null;
+  const previous = around(new Date(opensAt.getTime() - 1));
+  return previous ? beganAt(previous, around, joined + 1) : opensAt;
 }
