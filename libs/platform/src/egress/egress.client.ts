@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 
 import { Inject, Injectable } from '@nestjs/common';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 
 import { Config } from '../config/config';
 import { EgressAllowance } from './egress-allow';
@@ -68,9 +68,11 @@ export class Egress {
     const limits = [AbortSignal.timeout(totalMilliseconds), ...(rest.signal ? [rest.signal] : [])];
     const signal = AbortSignal.any(limits);
     const addresses = await this.addressesOf(target, signal);
-    const agent = pinnedAgent(addresses);
+    // loaded by the first call: most processes never make one, and it takes several MiB
+    const undici = await import('undici');
+    const agent = pinnedAgent(undici.Agent, addresses);
     try {
-      const answer = await request(target.url, {
+      const answer = await undici.request(target.url, {
         dispatcher: agent,
         method: rest.method,
         headers: { ...rest.headers },
@@ -134,14 +136,14 @@ export class Egress {
 }
 
 /** Connects to these addresses and no others, whatever a name server says meanwhile. */
-function pinnedAgent(addresses: readonly string[]): Agent {
+function pinnedAgent(AgentClass: typeof Agent, addresses: readonly string[]): Agent {
   const found = addresses.map((address) => ({ address, family: isIP(address) }));
   const lookup: LookupFunction = (_name, { all }, answer) => {
     const [first] = found;
     if (all) answer(null, found);
     else answer(null, first?.address ?? '', first?.family);
   };
-  return new Agent({
+  return new AgentClass({
     connect: { lookup, timeout: CONNECT_MILLISECONDS, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
     headersTimeout: HEADERS_MILLISECONDS,
     bodyTimeout: HEADERS_MILLISECONDS,

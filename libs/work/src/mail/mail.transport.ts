@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { Config, type Locale } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 import type { MailText } from './mail-text';
 
@@ -31,13 +31,7 @@ export class MailTransport {
   readonly way: Way;
   private readonly host: string;
   private readonly from: string;
-  private readonly smtp;
-  private readonly paper = createTransport({
-    streamTransport: true,
-    buffer: true,
-    newline: 'windows',
-    ...OWN_TEXT_ONLY,
-  });
+  private opened?: Promise<Transporter>;
 
   constructor(private readonly config: Config) {
     const { smtpUrl, production, publicUrl, mailFrom } = config;
@@ -45,19 +39,22 @@ export class MailTransport {
     const { hostname } = new URL(publicUrl);
     this.host = isIP(hostname.replace(/^\[|\]$/g, '')) ? 'localhost' : hostname;
     this.from = mailFrom ?? `no-reply@${this.host}`;
-    this.smtp = smtpUrl ? createTransport(smtpOptions(smtpUrl, production)) : undefined;
   }
 
   /** @throws whatever kept it from leaving; `faultOf` reads it */
   async send(mail: OutgoingMail): Promise<void> {
-    const message = this.message(mail);
-    if (this.smtp) {
-      await this.smtp.sendMail(message);
-      return;
-    }
     if (this.way === 'none') throw new Error('mail is not configured');
-    const { message: paper } = await this.paper.sendMail(message);
-    await this.keep(mail.id, paper as Buffer);
+    this.opened ??= this.open();
+    const { message } = (await (await this.opened).sendMail(this.message(mail))) as { message?: Buffer };
+    if (this.way === 'file') await this.keep(mail.id, message!);
+  }
+
+  /** With the first mail: a process that sends none does not load how. */
+  private async open(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    const { smtpUrl, production } = this.config;
+    if (smtpUrl) return createTransport(smtpOptions(smtpUrl, production));
+    return createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...OWN_TEXT_ONLY });
   }
 
   private message({ id, to, subject, body, locale }: OutgoingMail) {
