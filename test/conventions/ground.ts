@@ -7,6 +7,7 @@ import pg from 'pg';
 import type { Answer, SignedIn, TestApp } from '../support/app';
 import { type FilledTenant, fillTenant } from '../support/filled-tenant';
 import type { SchemaSamples } from '../support/json-schema';
+import { COMPLETE } from '../support/known-bodies';
 import { nounOf, nounsOfPath } from '../support/nouns';
 import { fillPath } from '../support/operations';
 import { RowCounts } from '../support/row-counts';
@@ -137,9 +138,10 @@ export class Ground {
     const id = (name: string) => this.tenant.ids[nounOf(name)]!;
     const properties = (route.body && this.samples.resolve(route.body).properties) ?? {};
     const steps = 'name' in properties ? ['name'] : first ? [first] : [];
-    const sampled = route.body && this.samples.sample(route.body, id, { steps });
+    const sampled = route.body && (this.samples.sample(route.body, id, { steps }) as object);
+    const whole = (sampled && COMPLETE[route.title]?.(sampled, this.tenant)) ?? sampled;
     const match = route.ifMatch === 'required' && { 'if-match': '"none"' };
-    return { body: body ? body(this, sampled as object) : sampled, headers: { ...headers, ...match } };
+    return { body: body ? body(this, sampled as object) : whole, headers: { ...headers, ...match } };
   }
 
   /** The same, on things that are there to be changed, and with the version that they have. */

@@ -1,9 +1,10 @@
 import { aForm, aJpeg } from '@mimamori/files/testing';
 
 import { PASSWORD, type SignedIn } from '../support/app';
+import { MASK_POINTS } from '../support/known-bodies';
 import type { Ground, Request } from './ground';
 
-/** How a command is carried out, where its schema does not say it all. */
+/** How a command is carried out, where its schema and test/support/known-bodies.ts do not say it all. */
 export interface Recipe {
   /** From the smallest body that fits the schema. */
   readonly body?: (ground: Ground, sampled: object) => unknown;
@@ -21,11 +22,6 @@ const MUNICIPALITIES = Array.from({ length: 20 }, (_, index) => String(13_102 + 
 const code = () => `conv-${(counter += 1)}`;
 const GIVE_UP = `update webhook_delivery set state = 'dead', next_attempt_at = null where id = $1`;
 const photo = aForm({ bytes: aJpeg() });
-const POINTS = [
-  { x: 0.1, y: 0.1 },
-  { x: 0.4, y: 0.1 },
-  { x: 0.2, y: 0.5 },
-];
 
 const aRegion = (ground: Ground) => ground.make('/v1/regions', { code: code(), name: '地域' });
 const aGroup = (ground: Ground) => ground.make('/v1/camera-groups', { code: code(), name: 'グループ' });
@@ -47,7 +43,7 @@ const aTask = (ground: Ground) =>
 const aMask = (ground: Ground) =>
   ground.make(`/v1/cameras/${ground.tenant.ids.camera}/privacy-masks`, {
     label: '窓',
-    points: POINTS,
+    points: MASK_POINTS,
     place: 'camera',
   });
 const aRule = ({ make, tenant }: Ground) =>
@@ -74,7 +70,6 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'GET /v1/camera-exports/{id}/report': { ids: ({ replacedExport }) => ({ id: replacedExport }) },
   'GET /v1/auth/activate': { query: ({ tenant }) => new URL(tenant.activationLink).search.slice(1) },
   'DELETE /v1/municipal-rules/{id}': { fresh: async (ground) => ({ ids: { id: await aRule(ground) } }) },
-  'POST /v1/municipal-rules': { body: (_ground, sampled) => ({ ...sampled, municipalityCode: '13101' }) },
   'POST /v1/role-assignments': {
     body: (ground) => ({ userId: ground.tenant.ids.user, role: 'live_viewer', scope: { kind: 'tenant' } }),
     fresh: async (ground) => ({
@@ -103,9 +98,6 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       await superuser.query(GIVE_UP, [body.id]);
       return { ids: { deliveryId: body.id } };
     },
-  },
-  'POST /v1/webhooks/{id}/replay': {
-    body: () => ({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }),
   },
   'PATCH /v1/tasks/{id}': { fresh: async (ground) => ({ ids: { id: await aTask(ground) } }) },
   'POST /v1/tasks/{id}/transitions': {
@@ -141,9 +133,6 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     body: () => ({ to: 'retired', reason: '閉店' }),
     fresh: async (ground) => ({ ids: { id: await aCamera(ground) } }),
   },
-  'POST /v1/camera-bulk-edits': {
-    body: ({ tenant }) => ({ ids: [tenant.ids.camera], set: { vendor: 'ACME' }, dryRun: true }),
-  },
   'DELETE /v1/camera-groups/{id}': { fresh: async (ground) => ({ ids: { id: await aGroup(ground) } }) },
   'POST /v1/camera-imports': {
     body: ({ tenant }) => Buffer.from(`店番,カメラ番号,カメラ名\r\n${tenant.siteCode},N1,入口\r\n`),
@@ -160,15 +149,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       };
     },
   },
-  'POST /v1/cameras/{id}/privacy-masks': { body: () => ({ label: '窓', points: POINTS, place: 'camera' }) },
   'POST /v1/cameras/{id}/privacy-masks/{maskId}/withdraw': {
     fresh: async (ground) => ({ ids: { maskId: await aMask(ground) } }),
   },
-  'POST /v1/status-reports': {
-    as: ({ tenant }) => tenant.machine,
-    body: ({ tenant }) => ({
-      siteCode: tenant.siteCode,
-      cameras: [{ cameraCode: tenant.cameraCode, status: 'online', recording: 'yes' }],
-    }),
-  },
+  'POST /v1/status-reports': { as: ({ tenant }) => tenant.machine },
 };

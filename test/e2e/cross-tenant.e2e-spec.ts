@@ -10,36 +10,10 @@ import { type Answer, type Call, useApp } from '../support/app';
 import { type FilledTenant, fillTenant } from '../support/filled-tenant';
 import { type RootField, rootFields, variablesFor } from '../support/graphql-documents';
 import { type IdPlace, type JsonSchema, SchemaSamples } from '../support/json-schema';
+import { COMPLETE } from '../support/known-bodies';
 import { nounOf, nounOfArgument, nounsOfPath } from '../support/nouns';
 import { type ApiOperation, documentedOperations, fillPath } from '../support/operations';
 
-/** Bodies that need more than their schema says. */
-const COMPLETE: Readonly<Record<string, (body: object, tenant: FilledTenant) => object>> = {
-  'POST /v1/camera-bulk-edits': (body, { ids }) => ({
-    ...('filter' in body || 'ids' in body ? {} : { ids: [ids.camera] }),
-    ...('set' in body || 'addGroups' in body || 'removeGroups' in body ? {} : { addTags: ['屋外'] }),
-    ...body,
-    dryRun: true,
-  }),
-  'POST /v1/cameras/{id}/privacy-masks': (body) => ({
-    ...body,
-    points: [
-      { x: 0.1, y: 0.1 },
-      { x: 0.4, y: 0.1 },
-      { x: 0.2, y: 0.5 },
-    ],
-  }),
-  'POST /v1/municipal-rules': (body) => ({ ...body, municipalityCode: '13101' }),
-  'POST /v1/webhooks/{id}/replay': () => ({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }),
-  'POST /v1/status-reports': (body, { siteCode, cameraCode }) => {
-    const { siteId, cameras } = body as { siteId?: string; cameras: { cameraId?: string }[] };
-    return {
-      ...body,
-      ...(!siteId && { siteCode }),
-      cameras: cameras.map((camera) => (camera.cameraId ? camera : { ...camera, cameraCode })),
-    };
-  },
-};
 /** Tables whose rows belong to no tenant; test/architecture says why. */
 const WITHOUT_TENANT = ['migration', 'rate_limit', 'search_entry', 'signing_key', 'tenant_locator'];
 /** What a subscription can name. */

@@ -17,7 +17,7 @@ import { RowCounts } from '../support/row-counts';
 /** Give the printed seed again to see the same requests. */
 // The same requests each time, so that a change which breaks one is the one to blame; explore with FUZZ_SEED=$RANDOM.
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 12);
 const SLOWEST_MS = 5_000;
 const HANGS_MS = 30_000;
 /** Header and payload of a token that never was signed. */
@@ -25,6 +25,8 @@ const FORGED = 'eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJvd25lciJ9.';
 
 const app = useApp();
 let tenant: FilledTenant;
+/** What REST ended is not there any more; GraphQL asks in this one. */
+let untouched: FilledTenant;
 let people: Record<(typeof ACTORS)[number], SignedIn | undefined>;
 let rows: RowCounts;
 let operations: ApiOperation[];
@@ -33,6 +35,7 @@ let samples: SchemaSamples;
 beforeAll(async () => {
   process.stdout.write(`fuzz: FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}\n`);
   tenant = await fillTenant(app, 'chain');
+  untouched = await fillTenant(app, 'chain-2');
   await app.get(JobRunner).stop();
   ({ operations, samples } = documentedOperations(app));
   rows = await RowCounts.of(app.database.superuserUrl);
@@ -48,6 +51,7 @@ async function sendPeople(): Promise<void> {
   people = {
     owner: { ...owner, token: await app.signIn(code, 'owner') },
     manager,
+    machine: await app.person({ tenantId: owner.tenantId, code }, 'machine', scope),
     nobody: undefined,
     forged: { ...owner, token: FORGED },
   };
@@ -119,11 +123,19 @@ async function explore<Value>(
   return told;
 }
 
+/** What ends things comes last, and would leave all others nothing to ask for. */
+const ENDS =
+  /^DELETE |\/(retire|withdraw|transitions|logout)$|^mutation (delete|retire|withdraw|transition|logout)/;
+/** Reads come first; the export is a GET that starts a job. */
+const turnOf = ({ method, title }: ApiOperation): number => {
+  if (ENDS.test(title)) return 2;
+  return method === 'GET' && title !== 'GET /v1/camera-exports' ? 0 : 1;
+};
+
 describe('REST, asked anything', () => {
   it('answers every operation in time, never with a fault of its own, and keeps nothing of what it refused', async () => {
     const faults: string[] = [];
-    // reads first: what changes and ends things would leave them less to read
-    const order = operations.toSorted((a, b) => Number(a.method !== 'GET') - Number(b.method !== 'GET'));
+    const order = operations.toSorted((a, b) => turnOf(a) - turnOf(b));
     for (const operation of order) {
       const judge = (asked: Asked) => (answer: Answer) => [
         ...(answer.status >= 500 && !(answer.status === 503 && operation.statuses.includes(503))
@@ -132,7 +144,7 @@ describe('REST, asked anything', () => {
         ...answerFaults(answer, asked.language),
       ];
       faults.push(
-        ...(await explore(operation.title, requestsTo(operation, samples, tenant.ids), (asked) =>
+        ...(await explore(operation.title, requestsTo(operation, samples, tenant), (asked) =>
           faultsOf(operation.title, asked, judge(asked)),
         )),
       );
@@ -164,6 +176,11 @@ describe('REST, asked anything', () => {
 });
 
 describe('GraphQL, asked anything', () => {
+  beforeAll(async () => {
+    tenant = untouched;
+    await sendPeople();
+  });
+
   const repeated = (count: number, text: (index: number) => string) =>
     Array.from({ length: count }, (_, index) => text(index)).join(' ');
   const HOSTILE = [
@@ -244,7 +261,10 @@ describe('GraphQL, asked anything', () => {
 
   it('answers every root field, whatever its variables are', async () => {
     const faults: string[] = [];
-    for (const { title, document, args, answers } of rootFields(app.get(GraphQLSchemaHost).schema, 2)) {
+    const order = rootFields(app.get(GraphQLSchemaHost).schema, 2).toSorted(
+      (a, b) => Number(ENDS.test(a.title)) - Number(ENDS.test(b.title)),
+    );
+    for (const { title, document, args, answers } of order) {
       const optional = args.map(({ name }) => [name]);
       const variables = fc
         .tuple(

@@ -4,6 +4,7 @@ import { TenantDb } from '@mimamori/platform';
 import { Mail, Tasks } from '@mimamori/work';
 
 import { type Answer, PASSWORD, type SignedIn, type TestApp } from './app';
+import { MASK_POINTS } from './known-bodies';
 
 const HEADINGS = '店番,カメラ番号,カメラ名,エリア,区分,利用目的,音声,顔識別,保存区分,責任者,設置日';
 
@@ -89,11 +90,7 @@ async function register(
   });
   const mask = await call('POST', `/v1/cameras/${camera.body.id}/privacy-masks`, {
     label: '隣家の窓',
-    points: [
-      { x: 0.1, y: 0.1 },
-      { x: 0.4, y: 0.1 },
-      { x: 0.2, y: 0.5 },
-    ],
+    points: MASK_POINTS,
     place: 'camera',
   });
   const group = await call('POST', '/v1/camera-groups', { code: 'entrances', name: '出入口' });
