@@ -85,7 +85,7 @@ describe('what the register takes, an inventory brings back', () => {
         const cells = inventoryCells(facts, NAMES, locale) as Record<string, string | null>;
         expect(brought(write(inventoryHeadings(locale), [cells]))).toEqual(stated(facts));
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
   });
 
