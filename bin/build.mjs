@@ -51,19 +51,26 @@ async function compile(file, into, swc) {
   fs.writeFileSync(js, `${code}\n//# sourceMappingURL=${path.basename(js)}.map\n`);
 }
 
-/** Whole or not at all: the new folder takes the place of the old one when every file is there. */
+/**
+ * Whole or not at all: the new folder takes the place of the old one when every file is there, by two renames, because
+ * others may be loading from it; and not at all when somebody else has built the same meanwhile.
+ */
 export async function build() {
   const files = sources();
   if (isFresh(files)) return;
   const fresh = `${target}.${process.pid}`;
+  const old = `${fresh}.old`;
   const swc = options();
   try {
     await Promise.all(files.map((file) => compile(file, fresh, swc)));
     fs.writeFileSync(path.join(fresh, '.built'), files.join('\n'));
-    fs.rmSync(target, { recursive: true, force: true });
+    if (isFresh(files)) return;
+    if (fs.existsSync(target)) fs.renameSync(target, old);
     fs.renameSync(fresh, target);
+  } catch (error) {
+    if (!isFresh(files)) throw error;
   } finally {
-    fs.rmSync(fresh, { recursive: true, force: true });
+    for (const folder of [fresh, old]) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
