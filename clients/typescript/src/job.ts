@@ -1,6 +1,7 @@
 import type { Mimamori } from './mimamori';
 import type { components } from './openapi';
 import { ProblemError, taken } from './problem';
+import { pause } from './repeat';
 
 export type Job = components['schemas']['Job'];
 
@@ -18,13 +19,13 @@ export async function settled(
   { withinMs = 120_000, onProgress }: { withinMs?: number; onProgress?: (job: Job) => void } = {},
 ): Promise<Job> {
   const until = Date.now() + withinMs;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     const job = await taken(api.GET('/v1/jobs/{id}', { params: { path: { id } } }));
     onProgress?.(job);
     if (job.state === 'done') return job;
     if (job.state === 'failed' && job.problem) throw new ProblemError(job.problem);
     if (OVER.has(job.state)) throw new Error(`job ${id} ended as ${job.state}`);
-    if (Date.now() + pause > until) throw new Error(`job ${id} is still ${job.state}`);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (Date.now() + wait > until) throw new Error(`job ${id} is still ${job.state}`);
+    await pause(wait);
   }
 }

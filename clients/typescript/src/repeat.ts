@@ -2,7 +2,7 @@
 const AGAIN = new Set([429, 503]);
 const LONGEST_WAIT_MS = 30_000;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** How long `Retry-After` (seconds, or a date) asks to wait; a second without it. */
 export function waitOf(response: Response, now: number): number {
