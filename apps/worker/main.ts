@@ -12,7 +12,8 @@ async function start(): Promise<void> {
   endWithSupervisor();
   const config = loadConfigOrExit(process.env);
   const app = await NestFactory.createApplicationContext(AppModule, { logger: new NestLog(config.logLevel) });
-  app.enableShutdownHooks();
+  // a container's first process is not ended by a signal that it sends to itself
+  app.enableShutdownHooks([], { useProcessExit: process.pid === 1 });
   await app.get(JobRunner).start();
   app.get(BackgroundRunner).start();
   await serveMetrics(app);

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Config } from '@mimamori/platform';
@@ -54,14 +55,21 @@ export class Drain {
   }
 }
 
-/** Drains on SIGTERM and SIGINT, then ends as the signal would; a second one ends at once. */
+/** The first process of a container: a signal that it does not handle never reaches it, not even its own. */
+const INIT_PID = 1;
+
+function endBy(signal: 'SIGTERM' | 'SIGINT'): void {
+  if (process.pid === INIT_PID) process.exit(0);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+/** Drains on SIGTERM and SIGINT, then ends as the signal would (as process 1: with code 0); a second one ends at once. */
 export function drainOnSignal(app: NestFastifyApplication): void {
   const drain = app.get(Drain, { strict: false });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
-      void drain.end(app).finally(() => {
-        process.removeAllListeners(signal);
-        process.kill(process.pid, signal);
-      });
+      if (process.pid === INIT_PID) process.once(signal, () => process.exit(128 + constants.signals[signal]));
+      void drain.end(app).finally(() => endBy(signal));
     });
 }
