@@ -25,6 +25,7 @@ export {
   runInContext,
 } from './context/request-context';
 // database
+export { AnswerRows } from './database/answer-rows';
 export { constraintError, violatedConstraint } from './database/constraint';
 export { migrate } from './database/migrator';
 export { foldFields, foldForSearch, searchCondition } from './database/search-fold';
@@ -58,7 +59,7 @@ export { EgressFailed, EgressRefused } from './egress/egress.errors';
 export { NameResolver } from './egress/name-resolver';
 // events and jobs
 export { CommittedSignals } from './events/committed-signal';
-export { type CommittedSnapshot, isSnapshot, parseSnapshot, sees } from './events/committed-snapshot';
+export { type CommittedSnapshot, covers, isSnapshot, parseSnapshot, sees } from './events/committed-snapshot';
 export { CommittedTail, type TailedRow, type TailOptions } from './events/committed-tail';
 export { type AnnouncedEventType, type Announcement } from './events/announced-event';
 export { Announcements } from './events/announcements';

@@ -43,6 +43,36 @@ describe('TenantDb on one connection', () => {
     expect(await asTenant(uuidv7(), count)).toBe(0);
   });
 
+  it('shows each its own when they wait for one connection at once', async () => {
+    const [mine, theirs, nobodys, again] = await Promise.all([
+      asTenant(here, count),
+      asTenant(there, count),
+      asTenant(uuidv7(), count),
+      asTenant(here, count),
+    ]);
+    expect([mine, theirs, nobodys, again]).toEqual([2, 1, 0, 2]);
+  });
+
+  it('answers rows as texts under the same wall, mixed with other statements of the same connection', async () => {
+    const answered = () =>
+      db.answers<{ kind: string; createdAt: string }>(
+        'select kind, created_at as "createdAt" from job where kind = $1 order by id',
+        ['test'],
+      );
+    const [mine, theirs, nobodys] = await Promise.all([
+      asTenant(here, answered),
+      asTenant(there, answered),
+      asTenant(uuidv7(), answered),
+    ]);
+    expect([mine.length, theirs.length, nobodys.length]).toEqual([2, 1, 0]);
+    expect(mine.row(0)).toEqual({ kind: 'test', createdAt: expect.stringMatching(/^2.*\+09:00$/) });
+    expect(JSON.parse(mine.json(1))).toEqual(mine.row(1));
+    expect(await asTenant(there, count)).toBe(1);
+    await expect(runInContext({ traceId: 't', locale: 'ja' }, answered)).rejects.toThrow(
+      'no tenant in the request context',
+    );
+  });
+
   it('refuses by itself, and the database raises, when no tenant is set', async () => {
     await expect(runInContext({ traceId: 't', locale: 'ja' }, count)).rejects.toThrow(
       'no tenant in the request context',
