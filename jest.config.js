@@ -35,7 +35,8 @@ const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const base = {
   rootDir: __dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/one-realm.environment.cjs',
+  runtime: '<rootDir>/test/jest/shared.runtime.cjs',
   transform: {
     '^.+\\.ts$': ['@swc/jest', { ...swcrc, swcrc: false, sourceMaps: 'inline' }],
     '^.+\\.m?js$': [
@@ -71,6 +72,8 @@ module.exports = {
   testTimeout: 60_000,
   // Jest leaves a core idle by itself; the files are independent, each with its own database
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/jest/slowest.reporter.cjs'],
+  testSequencer: '<rootDir>/test/jest/longest-first.sequencer.cjs',
   projects: [
     {
       ...base,

@@ -15,7 +15,7 @@ const FIRST_START_SECONDS = 10;
 const LATER_START_SECONDS = 4;
 const IDLE_MIB = 500;
 const NOISE = { s: 1.5, MiB: 1 };
-/** A start is as fast as its best attempt: everything slower is the machine's doing. */
+/** A start is as fast as its best attempt, since everything slower is the machine's doing: one within its budget is enough. */
 const ATTEMPTS = [1, 2];
 const SETTLE_MS = 10_000;
 
@@ -58,6 +58,7 @@ export async function firstAndLaterStart({ root, folder }) {
       resident.push(memory());
     });
     await whileServed({ root, dataDir }, async ({ seconds }) => later.push(seconds));
+    if (Math.min(...first) <= FIRST_START_SECONDS && Math.min(...later) <= LATER_START_SECONDS) break;
   }
   return requireBudget([
     { name: 'first start', measured: Math.min(...first), budget: FIRST_START_SECONDS, unit: 's' },

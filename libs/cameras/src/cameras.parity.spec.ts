@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { recordedChangeSchema } from '@mimamori/audit';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';

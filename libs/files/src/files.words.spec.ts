@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { Translator } from '@mimamori/platform';
 import { parity } from '@mimamori/web/testing';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory, Query, Resolver } from '@nestjs/graphql';

@@ -1,6 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 
 import type { Config } from '../config/config';
 import { selfSigned } from '../../testing/self-signed';
@@ -9,11 +14,16 @@ import type { NameResolver } from './name-resolver';
 
 const PUBLIC = '93.184.215.14';
 const servers: (Server | TcpServer)[] = [];
+const sockets = new Set<Socket>();
 const asked: string[] = [];
 let seen: { method?: string; headers: Record<string, unknown>; body: string }[];
 
 const port = async (server: Server | TcpServer): Promise<number> => {
   servers.push(server);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return (server.address() as AddressInfo).port;
 };
@@ -42,10 +52,9 @@ beforeEach(() => {
 });
 
 afterAll(() => {
-  for (const server of servers) {
-    if ('closeAllConnections' in server) server.closeAllConnections();
-    server.close();
-  }
+  for (const server of servers) server.close();
+  // one that its client only half closed would keep the process alive
+  for (const socket of sockets) socket.destroy();
 });
 
 describe('a call', () => {
@@ -212,7 +221,7 @@ describe('a hostile server', () => {
 });
 
 /** One byte now and then, after a beginning. */
-function drip(socket: import('node:net').Socket, beginning: string): void {
+function drip(socket: Socket, beginning: string): void {
   socket.write(beginning);
   const timer = setInterval(() => socket.write('a'), 20);
   socket.on('error', () => socket.destroy());

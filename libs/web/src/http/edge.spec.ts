@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { connect } from 'node:net';
 
 import { type Asked, type Edge, ID_1, startEdge, TENANT, thing } from '../../testing/thing-app';

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 

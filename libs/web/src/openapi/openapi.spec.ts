@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 

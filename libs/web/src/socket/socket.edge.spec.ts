@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { io, type Socket as Client } from 'socket.io-client';
 
 import { type Edge, startEdge, TENANT } from '../../testing/thing-app';

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { parity } from '@mimamori/web/testing';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';

@@ -1,0 +1,36 @@
+import path from 'node:path';
+
+interface Environment {
+  readonly global: typeof globalThis;
+  readonly moduleMocker: { spyOn(thing: object, method: string): { mockReturnValue(value: unknown): void } };
+  teardown(): Promise<void>;
+}
+type Made = new (config: { projectConfig: object }) => Environment;
+
+const EnvironmentOfFiles = jest.requireActual<Made>(path.join(__dirname, 'one-realm.environment.cjs'));
+const started = () => new EnvironmentOfFiles({ projectConfig: { fakeTimers: {} } });
+
+describe('what a spec file changes of its process', () => {
+  it('is put back after it', async () => {
+    const before = { exit: process.exit, console: globalThis.console, path: process.env['PATH'] };
+    process.env['MIMAMORI_KEPT'] = 'as it was';
+    const thing = { answer: () => 1 };
+    const environment = started();
+    environment.moduleMocker.spyOn(thing, 'answer').mockReturnValue(2);
+    Object.assign(process.env, { MIMAMORI_KEPT: 'changed', MIMAMORI_ADDED: 'by a spec' });
+    delete process.env['PATH'];
+    process.exit = () => undefined as never;
+    environment.global.console = Object.create(before.console);
+    // Jest's own state of this very file goes, too, and this file is not over
+    const own = Object.getOwnPropertySymbols(globalThis).map(
+      (symbol) => [symbol, Object.getOwnPropertyDescriptor(globalThis, symbol)!] as const,
+    );
+    await environment.teardown();
+    for (const [symbol, descriptor] of own) Object.defineProperty(globalThis, symbol, descriptor);
+    expect({ exit: process.exit, console: globalThis.console, path: process.env['PATH'] }).toEqual(before);
+    expect(process.env).toMatchObject({ MIMAMORI_KEPT: 'as it was' });
+    expect(process.env).not.toHaveProperty('MIMAMORI_ADDED');
+    expect(thing.answer()).toBe(1);
+    delete process.env['MIMAMORI_KEPT'];
+  });
+});
