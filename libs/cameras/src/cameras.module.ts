@@ -175,6 +175,7 @@ import { Purposes } from './purpose/purpose.service';
     CameraGroups,
     CameraGroupMembers,
     CameraImports,
+    CameraImportJobs,
     PrivacyMasks,
     CameraFindings,
   ],

@@ -7,6 +7,8 @@ import { aCamera, aMask, aPurpose, decided } from '../testing';
 
 const app = useApp({ jobs: false });
 const MANY = 50;
+/** The list, and one or two for each thing that hangs at its objects. */
+const MOST_STATEMENTS = 8;
 let owner: SignedIn;
 let asked: jest.SpyInstance[];
 
@@ -41,7 +43,7 @@ beforeAll(async () => {
     await filming(siteId, { ...decided, ...links, managementTls: false }, groupId);
   }
   const db = app.get(TenantDb);
-  asked = [jest.spyOn(db, 'query'), jest.spyOn(db, 'repository')];
+  asked = [jest.spyOn(db, 'query'), jest.spyOn(db, 'answers'), jest.spyOn(db, 'repository')];
 });
 afterAll(() => asked.forEach((spy) => spy.mockRestore()));
 
@@ -63,6 +65,13 @@ async function read(query: string) {
   return body.data;
 }
 
+/** What a query answers, and how many statements it took. */
+async function counted(query: string) {
+  for (const spy of asked) spy.mockClear();
+  const data = await read(query);
+  return { data, statements: asked.reduce((sum, spy) => sum + spy.mock.calls.length, 0) };
+}
+
 describe('what hangs at a camera', () => {
   it.each([
     ['findings', 'findings(first: 1, withTotalCount: true) { totalCount edges { node { title } } }'],
@@ -72,14 +81,49 @@ describe('what hangs at a camera', () => {
     ['what it names', 'site { code } area { name } purposes { code } owner { name } groups { code }'],
     ['its place', 'site { areas { code } region { name } localRule { municipalityCode } }'],
     ['masks', 'privacyMasks { place }'],
+    ['status and tags', 'tags status { status }'],
   ])('costs as many queries for fifty cameras as for one: %s', async (_name, fields) => {
     const count = async (first: number) => {
-      for (const spy of asked) spy.mockClear();
-      const { cameras } = await read(`{ cameras(first: ${first}) { edges { node { ${fields} } } } }`);
-      expect(cameras.edges).toHaveLength(first);
-      return asked.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+      const { data, statements } = await counted(
+        `{ cameras(first: ${first}) { edges { node { ${fields} } } } }`,
+      );
+      expect(data.cameras.edges).toHaveLength(first);
+      return statements;
     };
-    expect(await count(MANY)).toBe(await count(1));
+    const statements = await count(MANY);
+    expect(statements).toBe(await count(1));
+    expect(statements).toBeLessThanOrEqual(MOST_STATEMENTS);
+  });
+
+  it('costs as many queries for the cameras of two stores as for those of one', async () => {
+    const count = async (first: number) => {
+      const { data, statements } = await counted(`{ sites(first: ${first}) { edges { node { code
+        cameras(first: 25) { edges { node { code tags site { code } status { status } privacyMasks { place } } } } } } } }`);
+      expect(data.sites.edges).toHaveLength(first);
+      for (const { node } of data.sites.edges) {
+        expect(node.cameras.edges).toHaveLength(25);
+        for (const edge of node.cameras.edges) expect(edge.node.site.code).toBe(node.code);
+      }
+      return statements;
+    };
+    const statements = await count(2);
+    expect(statements).toBe(await count(1));
+    expect(statements).toBeLessThanOrEqual(MOST_STATEMENTS);
+  });
+
+  it('asks the database for what is asked, and for all when a field does not say what it needs', async () => {
+    const text = async (query: string) => {
+      await counted(query);
+      return asked.flatMap((spy) => spy.mock.calls.map(([sql]) => String(sql))).join('\n');
+    };
+    const narrow = await text('{ cameras(first: 1) { edges { node { code site { name } } } } }');
+    expect(narrow).toMatch(/camera\.site_id as "siteId"/);
+    expect(narrow).not.toMatch(/camera\.note|"purposeIds"|site\.address/);
+    const wide = await text(`{ cameras(first: 1) { edges { ...An } } }
+      fragment An on CameraEdge { node { ... { note } site { opening { open } } } }`);
+    expect(wide).toMatch(/camera\.note/);
+    expect(wide).not.toMatch(/camera\.serial/);
+    expect(wide).toMatch(/site\.opening_hours/);
   });
 
   it('says the same for each camera as for it alone, and its cursors lead on', async () => {

@@ -1,4 +1,5 @@
 export { CameraFiles } from './camera-file/camera-file.service';
+export { CameraImportJobs } from './camera-import/camera-import.jobs';
 export { CameraImports, type ImportFile } from './camera-import/camera-import.service';
 export type { CameraImport, ImportError, ImportResult } from './camera-import/camera-import.schema';
 export { CameraGroupMembers } from './camera-group/camera-group-members.service';

@@ -36,7 +36,7 @@ export { siteLoader } from './site/site.loader';
 export { SiteType } from './site/site.type';
 export { PREFECTURES } from './site/prefecture.data';
 export { Site, type SiteStatus } from './site/site.entity';
-export { type SiteListRequest, siteListQuery } from './site/site.queries';
+export { type SiteListRequest, siteListQuery, siteWithin } from './site/site.queries';
 export {
   type SiteCreate,
   siteCreateSchema,
@@ -45,6 +45,7 @@ export {
   siteSchema,
   type SiteView,
   siteView,
+  type AskedSite,
 } from './site/site.schema';
 export { Sites } from './site/site.service';
 export { codeSchema, lineSchema, normaliseCode } from './site-code.schema';

@@ -1,5 +1,7 @@
 export { WebModule } from './web.module';
 // GraphQL
+export { askedFields, Reads } from './graphql/asked-fields';
+export { type Connection, toConnection } from './graphql/connection';
 export { nestedConnection, type NestedList } from './graphql/connection.loader';
 export { ConnectionArgs, connectionOf, connectionRequest, PageInfo } from './graphql/connection.type';
 export { JsonValue } from './graphql/json-value';
@@ -12,10 +14,13 @@ export { CursorCodec } from './http/cursor';
 export { type Facet, facetSchema, type FacetSql, type FacetsSql, readFacets } from './http/facets';
 export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';
 export { type PagesSql, readFirstPages } from './http/first-pages';
+export { ColumnChoice, type Columns } from './http/column-choice';
 export { type Keyset, Keysets, type SortColumn } from './http/keyset';
 export { type ListRequest, listQuery } from './http/list-query';
 export {
   type ListSql,
+  readAnswerPage,
+  readAnswers,
   readPage,
   readRow,
   readRows,
@@ -23,7 +28,7 @@ export {
   type SearchSql,
   searchWhere,
 } from './http/list-sql';
-export { type Connection, mapPage, type Page, toConnection } from './http/page';
+export { mapPage, type Page } from './http/page';
 export { idParams, idSchema, parseInput } from './http/parse-input';
 export { requireSecureTransport } from './http/transport';
 export { readUpload, type Upload } from './http/upload';
@@ -42,5 +47,6 @@ export { ApiResult, pageSchema } from './openapi/api-result.decorator';
 export { asyncApi, registerMessages, type SocketMessage } from './openapi/asyncapi';
 export { buildOpenApi } from './openapi/openapi';
 // sockets
+export { type SharedMessage, sendShared, sharedMessage } from './socket/shared-message';
 export { SocketEdge } from './socket/socket.edge';
 export { SocketProblemFilter } from './socket/socket-problem.filter';

@@ -4,6 +4,7 @@ import { createMongoAbility, type MongoAbility, subject as typed } from '@casl/a
 import type { LibPolicy, Permissions, SqlParams } from '@mimamori/platform';
 
 import type { AccessRule } from './ability.rules';
+import { CompiledFilter } from './compiled.filter';
 import { type FieldColumns, rulesToSql } from './condition.sql';
 
 type Ability = MongoAbility<[string, string | object]>;
@@ -24,6 +25,9 @@ export class AbilityPermissions implements Permissions {
   /** A digest of the rules, so it is the same in every process and changes exactly when the rules do. */
   readonly version: string;
   private readonly ability: Ability;
+  /** Answers without a row, and filters: asked by every request, and the same as long as this object lives. */
+  private readonly answers = new Map<string, boolean>();
+  private readonly filters = new Map<string, CompiledFilter>();
 
   constructor(
     readonly rules: readonly AccessRule[],
@@ -36,7 +40,7 @@ export class AbilityPermissions implements Permissions {
 
   /** @throws Error when `row` lacks a field that a rule asks for: a programming mistake that must not decide anything. */
   can(action: string, subject: string, row?: Readonly<Record<string, unknown>>): boolean {
-    if (row === undefined) return this.ability.can(action, subject);
+    if (row === undefined) return this.canAtAll(action, subject);
     for (const { conditions } of this.ability.possibleRulesFor(action, subject))
       for (const field of Object.keys(conditions ?? {}))
         if (row[field] === undefined) throw new Error(`${field} is needed to decide ${action} on ${subject}`);
@@ -44,9 +48,25 @@ export class AbilityPermissions implements Permissions {
   }
 
   rowFilter(action: string, subject: string, params: SqlParams): string {
+    const key = `${action} ${subject}`;
+    const known = this.filters.get(key) ?? this.compile(action, subject);
+    this.filters.set(key, known);
+    return known.into(params);
+  }
+
+  private canAtAll(action: string, subject: string): boolean {
+    const key = `${action} ${subject}`;
+    const known = this.answers.get(key) ?? this.ability.can(action, subject);
+    this.answers.set(key, known);
+    return known;
+  }
+
+  private compile(action: string, subject: string): CompiledFilter {
     // CASL answers the strongest rule first
     const rules = [...this.ability.possibleRulesFor(action, subject)].reverse();
-    return rulesToSql(rules as unknown as AccessRule[], this.columns.get(subject) ?? {}, params);
+    return new CompiledFilter((params) =>
+      rulesToSql(rules as unknown as AccessRule[], this.columns.get(subject) ?? {}, params),
+    );
   }
 }
 

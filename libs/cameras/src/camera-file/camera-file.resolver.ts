@@ -15,6 +15,7 @@ import {
   IfMatchHeader,
   loader,
   parseInput,
+  Reads,
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
@@ -30,6 +31,7 @@ export class CameraFileResolver {
 
   /** One query for all cameras of a request. To go on, ask REST. */
   @ResolveField('files', () => StoredFileConnection)
+  @Reads('id')
   @Can('read', 'Camera')
   files(
     @Parent() { id }: CameraType,

@@ -1,7 +1,8 @@
 import { Can } from '@mimamori/platform';
-import { type GraphqlContext, loader } from '@mimamori/web';
-import { areaLoader, Areas, AreaType, siteLoader, Sites, SiteType, type SiteView } from '@mimamori/sites';
-import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { type GraphqlContext, loader, Reads } from '@mimamori/web';
+import { areaLoader, Areas, AreaType, siteLoader, Sites, SiteType, type AskedSite } from '@mimamori/sites';
+import { Context, Parent, ResolveField, Resolver, Info } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 
 import type { CameraGroup } from '../camera-group/camera-group.schema';
 import { CameraGroups } from '../camera-group/camera-group.service';
@@ -9,6 +10,7 @@ import { CameraGroupType } from '../camera-group/camera-group.type';
 import { Purposes } from '../purpose/purpose.service';
 import { PurposeType } from '../purpose/purpose.type';
 import { CameraOwners, CameraOwnerType } from './camera-owner';
+import type { CameraWithSite } from './camera.queries';
 import { CameraType } from './camera.type';
 
 /** From a camera to what it names: each in one query for all cameras of a request. */
@@ -23,18 +25,26 @@ export class CameraLinksResolver {
   ) {}
 
   @ResolveField('site', () => SiteType)
+  @Reads('siteId')
   @Can('read', 'Site')
-  site(@Parent() { siteId }: CameraType, @Context() context: GraphqlContext): Promise<SiteView> {
-    return siteLoader(context, this.sites).load(siteId);
+  site(
+    @Parent() { siteId, siteAlong }: CameraType & CameraWithSite,
+    @Context() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): AskedSite | Promise<AskedSite> {
+    if (siteAlong) return siteAlong;
+    return siteLoader(context, this.sites, info).load(siteId);
   }
 
   @ResolveField('area', () => AreaType, { nullable: true })
+  @Reads('areaId')
   @Can('read', 'Area')
   async area(@Parent() { areaId }: CameraType, @Context() context: GraphqlContext): Promise<AreaType | null> {
     return areaId === null ? null : areaLoader(context, this.areas).load(areaId);
   }
 
   @ResolveField('purposes', () => [PurposeType])
+  @Reads('purposeIds')
   @Can('read', 'Purpose')
   async purposes(
     @Parent() { purposeIds }: CameraType,
@@ -49,6 +59,7 @@ export class CameraLinksResolver {
   }
 
   @ResolveField('owner', () => CameraOwnerType, { nullable: true })
+  @Reads('ownerUserId')
   @Can('read', 'User')
   async owner(
     @Parent() { ownerUserId }: CameraType,
@@ -63,6 +74,7 @@ export class CameraLinksResolver {
   }
 
   @ResolveField('groups', () => [CameraGroupType])
+  @Reads('id')
   @Can('read', 'CameraGroup')
   groups(@Parent() { id }: CameraType, @Context() context: GraphqlContext): Promise<CameraGroup[]> {
     return loader<string, CameraGroup[]>(context, 'cameras.groups', (ids) =>

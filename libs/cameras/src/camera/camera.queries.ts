@@ -1,46 +1,84 @@
 import { SqlParams } from '@mimamori/platform';
-import type { AreaState } from '@mimamori/sites';
-import type { ListSql, RowSql, SearchSql } from '@mimamori/web';
+import { type AreaState, type AskedSite, siteWithin } from '@mimamori/sites';
+import { ColumnChoice, type ListSql, type RowSql, type SearchSql } from '@mimamori/web';
 
 import { cameraWhere } from './camera-filter.sql';
 import type { CameraListRequest } from './camera-list.schema';
-import type { CameraFacts, CameraRow } from './camera.schema';
+import type { Camera, CameraFacts, CameraRow } from './camera.schema';
 
 /** A camera as `CameraRow`. Its purposes come with it, so that no list asks again for each row. */
-const SELECT = `camera.id, camera.site_id as "siteId", camera.code, camera.name, camera.area_id as "areaId",
-  camera.vendor, camera.model, camera.serial, camera.mac::text as mac, camera.firmware, camera.class,
-  array(select link.purpose_id from camera_purpose link
-    where link.tenant_id = camera.tenant_id and link.camera_id = camera.id order by 1) as "purposeIds",
-  camera.owner_user_id as "ownerUserId", camera.retention_class as "retentionClass",
-  camera.notice_class as "noticeClass", camera.audio, camera.face_recognition as "faceRecognition",
-  camera.mask_decision as "maskDecision", camera.mask_reason as "maskReason",
-  camera.management_tls as "managementTls", camera.stream_tls as "streamTls",
-  camera.installed_on::text as "installedOn", camera.onvif_profiles as "onvifProfiles",
-  camera.view_description as "viewDescription", camera.view_catches as "viewCatches",
-  camera.easily_recognisable as "easilyRecognisable", camera.recording_place as "recordingPlace", camera.storage,
-  camera.storage_encrypted as "storageEncrypted", camera.audio_purpose as "audioPurpose", camera.installer,
-  camera.warranty_until::text as "warrantyUntil", camera.support_ends_on::text as "supportEndsOn",
-  camera.inspected_on::text as "inspectedOn", camera.tags, camera.state, camera.note,
-  camera.activated_at as "activatedAt", camera.suspended_at as "suspendedAt", camera.retired_at as "retiredAt",
-  camera.version,
-  camera.created_at as "createdAt", camera.updated_at as "updatedAt"`;
+const CAMERA_COLUMNS = new ColumnChoice<CameraRow>({
+  id: 'camera.id',
+  siteId: 'camera.site_id',
+  code: 'camera.code',
+  name: 'camera.name',
+  areaId: 'camera.area_id',
+  vendor: 'camera.vendor',
+  model: 'camera.model',
+  serial: 'camera.serial',
+  mac: 'camera.mac::text',
+  firmware: 'camera.firmware',
+  class: 'camera.class',
+  purposeIds: `array(select link.purpose_id from camera_purpose link
+    where link.tenant_id = camera.tenant_id and link.camera_id = camera.id order by 1)`,
+  ownerUserId: 'camera.owner_user_id',
+  retentionClass: 'camera.retention_class',
+  noticeClass: 'camera.notice_class',
+  audio: 'camera.audio',
+  faceRecognition: 'camera.face_recognition',
+  maskDecision: 'camera.mask_decision',
+  maskReason: 'camera.mask_reason',
+  managementTls: 'camera.management_tls',
+  streamTls: 'camera.stream_tls',
+  installedOn: 'camera.installed_on::text',
+  onvifProfiles: 'camera.onvif_profiles',
+  viewDescription: 'camera.view_description',
+  viewCatches: 'camera.view_catches',
+  easilyRecognisable: 'camera.easily_recognisable',
+  recordingPlace: 'camera.recording_place',
+  storage: 'camera.storage',
+  storageEncrypted: 'camera.storage_encrypted',
+  audioPurpose: 'camera.audio_purpose',
+  installer: 'camera.installer',
+  warrantyUntil: 'camera.warranty_until::text',
+  supportEndsOn: 'camera.support_ends_on::text',
+  inspectedOn: 'camera.inspected_on::text',
+  tags: 'camera.tags',
+  state: 'camera.state',
+  note: 'camera.note',
+  activatedAt: 'camera.activated_at',
+  suspendedAt: 'camera.suspended_at',
+  retiredAt: 'camera.retired_at',
+  version: 'camera.version',
+  createdAt: 'camera.created_at',
+  updatedAt: 'camera.updated_at',
+});
 
-export const CAMERA: RowSql = { subject: 'Camera', select: SELECT, from: 'camera', id: 'camera.id' };
+export const CAMERA: RowSql = {
+  subject: 'Camera',
+  select: CAMERA_COLUMNS.all,
+  from: 'camera',
+  id: 'camera.id',
+};
 
 /** What `q` searches. */
 export const CAMERA_SEARCH: SearchSql = { table: 'camera', id: 'camera.id', text: 'camera.search_text' };
 
-type CameraList = ListSql<CameraListRequest['sort']['field'], CameraRow>;
+/** As the database answers it, or already as the API does: only the times differ. */
+type EitherRow = CameraRow | Camera;
+type CameraList<Row extends EitherRow> = ListSql<CameraListRequest['sort']['field'], Row>;
+
+const timeKey = (time: Date | string) => (typeof time === 'string' ? time : time.toISOString());
 
 /** What is not known comes first when ascending, as the smallest value: a keyset has no place for null. */
 const UNKNOWN_TEXT = '';
 const UNKNOWN_DAY = '-infinity';
 
 /** The order of a list, the same wherever cameras are paged, so that cursors fit. */
-export function cameraOrder(
+export function cameraOrder<Row extends EitherRow>(
   request: CameraListRequest,
   params: SqlParams,
-): Omit<CameraList, 'subject' | 'select' | 'from' | 'where' | 'search'> {
+): Omit<CameraList<Row>, 'subject' | 'select' | 'from' | 'where' | 'search'> {
   return {
     list: 'cameras.camera',
     request,
@@ -48,14 +86,14 @@ export function cameraOrder(
       createdAt: {
         sql: 'camera.created_at',
         cast: 'timestamptz',
-        key: ({ createdAt }) => createdAt.toISOString(),
+        key: ({ createdAt }) => timeKey(createdAt),
       },
       code: { sql: 'camera.code', key: ({ code }) => code },
       name: { sql: 'camera.name', key: ({ name }) => name },
       updatedAt: {
         sql: 'camera.updated_at',
         cast: 'timestamptz',
-        key: ({ updatedAt }) => updatedAt.toISOString(),
+        key: ({ updatedAt }) => timeKey(updatedAt),
       },
       installedOn: {
         sql: "coalesce(camera.installed_on, date '-infinity')",
@@ -76,9 +114,24 @@ export function cameraOrder(
   };
 }
 
-export function cameraList(request: CameraListRequest): CameraList {
+/** What a caller reads of a list's cameras, and of their sites when these come with them. */
+export interface WantedOfCameras {
+  /** `undefined`: all of it. */
+  readonly camera: ReadonlySet<string> | undefined;
+  readonly site?: ReadonlySet<string> | undefined;
+}
+
+/** A camera with its site, where that came along; `null` when it is not the caller's to read. */
+export type CameraWithSite = Partial<Camera> & { readonly siteAlong?: AskedSite | null };
+
+export function cameraList(request: CameraListRequest, wanted?: WantedOfCameras): CameraList<Camera> {
   const params = new SqlParams();
-  const { subject, select, from } = CAMERA;
+  const { subject, from } = CAMERA;
+  // cursors read the id and what the list is sorted by
+  const columns = wanted?.camera && new Set([...wanted.camera, 'id', request.sort.field]);
+  const place = { tenantId: 'camera.tenant_id', siteId: 'camera.site_id' };
+  const site = wanted?.site && siteWithin(wanted.site, place, params);
+  const select = CAMERA_COLUMNS.of(columns) + (site ? `, ${site} as "siteAlong"` : '');
   const where = cameraWhere(request.filter, params);
   return { ...cameraOrder(request, params), subject, select, from, where, search: CAMERA_SEARCH };
 }
@@ -91,7 +144,7 @@ export function camerasOfSites(
   params: SqlParams,
 ): string {
   return `select page.* from unnest(${params.add(siteIds, 'uuid[]')}) as asked (site_id)
-    cross join lateral (select ${SELECT} from camera
+    cross join lateral (select ${CAMERA.select} from camera
       where camera.site_id = asked.site_id and (${allowed}) ${tail}) page`;
 }
 

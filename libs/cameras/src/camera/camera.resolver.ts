@@ -1,5 +1,6 @@
 import { Can } from '@mimamori/platform';
 import {
+  askedFields,
   ConnectionArgs,
   connectionRequest,
   IfMatchHeader,
@@ -7,7 +8,8 @@ import {
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
-import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 
 import { cameraListQuery } from './camera-list.schema';
 import { CameraFilterInput } from './camera-filter.input';
@@ -32,9 +34,15 @@ export class CameraResolver {
   @Can('read', 'Camera')
   async cameras(
     @Args() args: ConnectionArgs,
+    @Info() info: GraphQLResolveInfo,
     @Args('filter', { type: () => CameraFilterInput, nullable: true }) filter?: CameraFilterInput,
   ) {
-    return toConnection(await this.service.list(connectionRequest(cameraListQuery, args, filter)));
+    const request = connectionRequest(cameraListQuery, args, filter);
+    const camera = askedFields(info, 'edges', 'node');
+    const site = askedFields(info, 'edges', 'node', 'site');
+    return toConnection(
+      await this.service.listAsked(request, { camera, site: site?.size ? site : undefined }),
+    );
   }
 
   @Mutation(() => CameraType)

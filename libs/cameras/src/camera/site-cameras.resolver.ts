@@ -1,5 +1,12 @@
 import { Can } from '@mimamori/platform';
-import { type Connection, connectionRequest, type GraphqlContext, loader, toConnection } from '@mimamori/web';
+import {
+  type Connection,
+  connectionRequest,
+  type GraphqlContext,
+  loader,
+  Reads,
+  toConnection,
+} from '@mimamori/web';
 import { SiteType } from '@mimamori/sites';
 import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
@@ -15,6 +22,7 @@ export class SiteCamerasResolver {
 
   /** One query for all sites of a request. To go on, ask `cameras(filter: {siteId}, after)`. */
   @ResolveField('cameras', () => CameraConnection)
+  @Reads('id')
   @Can('read', 'Camera')
   cameras(
     @Parent() { id }: SiteType,

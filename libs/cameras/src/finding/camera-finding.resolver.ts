@@ -1,5 +1,11 @@
 import { Can } from '@mimamori/platform';
-import { ConnectionArgs, connectionRequest, type GraphqlContext, nestedConnection } from '@mimamori/web';
+import {
+  ConnectionArgs,
+  connectionRequest,
+  type GraphqlContext,
+  nestedConnection,
+  Reads,
+} from '@mimamori/web';
 import { TaskConnection } from '@mimamori/work';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
@@ -13,6 +19,7 @@ export class CameraFindingResolver {
 
   /** Newest first. To narrow them, ask `findings(filter: {subjectId})`. */
   @ResolveField('findings', () => TaskConnection)
+  @Reads('id')
   @Can('read', 'Task')
   findings(@Parent() { id }: CameraType, @Context() context: GraphqlContext, @Args() args: ConnectionArgs) {
     const list = {

@@ -1,6 +1,12 @@
 import { fieldHistoryQuery, RecordedChangeConnection, RecordedChangeFilterInput } from '@mimamori/audit';
 import { Can } from '@mimamori/platform';
-import { ConnectionArgs, connectionRequest, type GraphqlContext, nestedConnection } from '@mimamori/web';
+import {
+  ConnectionArgs,
+  connectionRequest,
+  type GraphqlContext,
+  nestedConnection,
+  Reads,
+} from '@mimamori/web';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { CameraType } from '../camera/camera.type';
@@ -11,6 +17,7 @@ export class CameraHistoryResolver {
   constructor(private readonly history: CameraHistory) {}
 
   @ResolveField('changes', () => RecordedChangeConnection)
+  @Reads('id')
   @Can('read', 'Camera')
   changes(
     @Parent() { id }: CameraType,

@@ -3,10 +3,11 @@ import {
   ConnectionArgs,
   connectionRequest,
   type GraphqlContext,
-  IfMatchHeader,
   idSchema,
+  IfMatchHeader,
   loader,
   parseInput,
+  Reads,
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
@@ -96,6 +97,7 @@ export class CameraMasksResolver {
   constructor(private readonly service: PrivacyMasks) {}
 
   @ResolveField('privacyMasks', () => [PrivacyMaskType])
+  @Reads('id')
   @Can('read', 'PrivacyMask')
   privacyMasks(@Parent() { id }: CameraType, @Context() context: GraphqlContext): Promise<PrivacyMaskType[]> {
     const masks = loader<string, PrivacyMaskType[]>(context, 'cameras.masks', (cameraIds) =>

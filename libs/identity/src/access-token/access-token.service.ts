@@ -6,6 +6,7 @@ import jwt from 'jsonwebtoken';
 import { Strategy } from 'passport-jwt';
 
 import { SigningKeys } from '../signing-key/signing-key.service';
+import { VerifiedTokens } from './verified-tokens';
 
 export const ACCESS_TOKEN_SECONDS = 600;
 const AUDIENCE = 'mimamori';
@@ -23,6 +24,14 @@ export interface VerifiedClaims extends AccessClaims {
   readonly expiresAt: Date;
 }
 
+/** What a verified token said, and what made it believable. */
+interface Verified {
+  readonly kid: string;
+  readonly key: KeyObject;
+  readonly claims: VerifiedClaims;
+  readonly at: Date;
+}
+
 type Done = (error: null, key: string) => void;
 
 /** What Passport adds to a strategy for one request (documented for strategy authors). */
@@ -35,6 +44,8 @@ interface Outcome {
 /** Access tokens: JWTs (RFC 7519) of ten minutes, signed RS256 by the installation's keys. */
 @Injectable()
 export class AccessTokens {
+  private readonly verified = new VerifiedTokens<Verified>();
+
   constructor(
     private readonly keys: SigningKeys,
     private readonly clock: Clock,
@@ -55,10 +66,20 @@ export class AccessTokens {
   /** `null` for whatever is not one of our tokens, or no longer. @throws when keys cannot be read: it cannot tell. */
   async verify(token: string): Promise<VerifiedClaims | null> {
     if (token.length > LONGEST_TOKEN) return null;
+    const known = this.verified.find(token);
+    if (known && (await this.stillHolds(known))) return known.claims;
     const header = jwt.decode(token, { complete: true })?.header;
     if (header?.alg !== ALGORITHM || typeof header.kid !== 'string') return null;
     const key = await this.keys.verifyingKey(header.kid);
-    return key ? claimsOf(await this.runStrategy(token, key)) : null;
+    const claims = key ? claimsOf(await this.runStrategy(token, key)) : null;
+    if (key && claims) this.verified.keep(token, { kid: header.kid, key, claims, at: this.clock.now() });
+    return claims;
+  }
+
+  /** The signature over the same bytes by the same key is what it was; its key and the time are asked anew. */
+  private async stillHolds({ kid, key, claims, at }: Verified): Promise<boolean> {
+    const now = this.clock.now();
+    return at <= now && now < claims.expiresAt && (await this.keys.verifyingKey(kid)) === key;
   }
 
   /**

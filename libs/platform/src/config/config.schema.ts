@@ -66,7 +66,7 @@ export const configSchema = z.object({
     .prefault('on')
     .describe('Demo data on the first start of an embedded database: `on` or `off`'),
   MIMAMORI_DEMO_PASSWORD: z.string().min(1).optional().describe('One password for all demo users'),
-  MIMAMORI_DEMO_SCALE: whole(1, 20_000).prefault('47').describe('Number of demo stores'),
+  MIMAMORI_DEMO_SCALE: whole(1, 10_000).prefault('47').describe('Number of demo stores, 1 to 10,000'),
   SMTP_URL: url('smtp:', 'smtps:').optional().describe('Mail server'),
   MAIL_FROM: z
     .email()
@@ -123,6 +123,9 @@ export const configSchema = z.object({
   UPLOAD_LIMIT_KIB: whole(64, 102_400)
     .prefault('26624')
     .describe('Largest uploaded file (inventories, documents), KiB'),
+  STATUS_HISTORY_MONTHS: whole(2, 600)
+    .prefault('24')
+    .describe('Whole months that the history of statuses is kept, besides the running one'),
 });
 
 /** Variables whose value is never printed. */

@@ -50,6 +50,7 @@ export class Config {
   readonly shutdownDelaySeconds: number;
   readonly shutdownGraceSeconds: number;
   readonly metricsPort: number | undefined;
+  readonly statusHistoryMonths: number;
 
   constructor(values: Values) {
     this.port = values.PORT;
@@ -86,6 +87,7 @@ export class Config {
     this.shutdownDelaySeconds = values.SHUTDOWN_DELAY_SECONDS;
     this.shutdownGraceSeconds = values.SHUTDOWN_GRACE_SECONDS;
     this.metricsPort = values.METRICS_PORT;
+    this.statusHistoryMonths = values.STATUS_HISTORY_MONTHS;
     Object.freeze(this);
   }
 }

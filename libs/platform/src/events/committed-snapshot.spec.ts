@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isSnapshot, parseSnapshot, sees } from './committed-snapshot';
+import { covers, isSnapshot, parseSnapshot, sees } from './committed-snapshot';
 
 /** PostgreSQL in small: ids are given in order, transactions end in any order, some roll back. */
 class Ledger {
@@ -73,6 +73,42 @@ describe('looking at what was committed since the last look', () => {
         expect(found.toSorted((a, b) => a - b)).toEqual(committed.toSorted((a, b) => a - b));
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('covers', () => {
+  it('holds for every later look, and only where all is seen that the earlier one saw', () => {
+    const ids = fc.uniqueArray(fc.nat(12), { maxLength: 6 });
+    const snapshot = fc.record({ xmax: fc.nat(12), ids }).map(({ xmax, ids: open }) => ({
+      xmax: BigInt(xmax),
+      running: new Set(open.filter((id) => id < xmax).map(BigInt)),
+    }));
+    fc.assert(
+      fc.property(snapshot, snapshot, (later, earlier) => {
+        const all = Array.from({ length: 14 }, (_, id) => String(id));
+        const expected = all.every((id) => !sees(earlier, id) || sees(later, id));
+        // An xmax beyond what is running says the same with other words
+        if (covers(later, earlier)) expect(expected).toBe(true);
+        else if (later.xmax >= earlier.xmax) expect(expected).toBe(false);
+      }),
+    );
+  });
+
+  it('holds along the life of a database', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const ledger = new Ledger();
+        let before = parseSnapshot(ledger.snapshot());
+        for (const action of steps) {
+          if (action.kind === 'begin') ledger.begin();
+          if (action.kind === 'write') ledger.write(action.pick);
+          if (action.kind === 'end') ledger.end(action.pick, action.commits);
+          const now = parseSnapshot(ledger.snapshot());
+          expect(covers(now, before)).toBe(true);
+          before = now;
+        }
+      }),
     );
   });
 });

@@ -23,3 +23,10 @@ export function sees({ xmax, running }: CommittedSnapshot, xid: string): boolean
   const id = BigInt(xid);
   return id < xmax && !running.has(id);
 }
+
+/** Whether all that `earlier` saw, `later` saw, too: what one reads behind `later` is then news to whoever read `earlier`. */
+export function covers(later: CommittedSnapshot, earlier: CommittedSnapshot): boolean {
+  if (later.xmax < earlier.xmax) return false;
+  for (const id of later.running) if (id < earlier.xmax && !earlier.running.has(id)) return false;
+  return true;
+}

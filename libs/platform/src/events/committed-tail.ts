@@ -5,7 +5,10 @@ import { Unavailable } from '../errors/platform.errors';
 import type { CommittedSignals } from './committed-signal';
 import { parseSnapshot } from './committed-snapshot';
 
+/** From one look to the next: what happens meanwhile is delivered together. */
 const PACE_MILLISECONDS = 25;
+/** Also when the looks themselves take longer than the pace: others need the connection, too. */
+const LEAST_PAUSE_MILLISECONDS = 5;
 const LOOK_MILLISECONDS = 1_000;
 const MOST_ROWS = 5_000;
 
@@ -24,6 +27,8 @@ export interface TailOptions<Row extends TailedRow> {
    */
   readonly columns: string;
   readonly table: string;
+  /** For a table in partitions by time: `table` may bound its rows from below by `$4`, a `timestamptz`. */
+  readonly oldest?: () => Date;
   /** Signals, with the tenant's id as payload, that there are new rows. */
   readonly channel: string;
   /** Rows in the order of `seq`; also one that committed after rows with a higher `seq` did. */
@@ -46,7 +51,7 @@ export class CommittedTail<Row extends TailedRow> {
   private seen?: string;
   private looking?: Promise<void>;
   private again = false;
-  private endedAt = 0;
+  private begunAt = 0;
   private failing = false;
   private timer?: NodeJS.Timeout;
   private closed = false;
@@ -100,7 +105,11 @@ export class CommittedTail<Row extends TailedRow> {
 
   private wake(): void {
     if (this.looking) this.again = true;
-    else this.schedule(this.endedAt + PACE_MILLISECONDS - performance.now());
+    else this.schedule(this.pace(0));
+  }
+
+  private pace(least: number): number {
+    return Math.max(least, this.begunAt + PACE_MILLISECONDS - performance.now());
   }
 
   private schedule(milliseconds: number): void {
@@ -111,6 +120,7 @@ export class CommittedTail<Row extends TailedRow> {
 
   private async lookNow(): Promise<void> {
     this.again = false;
+    if (!this.looking) this.begunAt = performance.now();
     this.looking ??= this.look()
       .then(() => (this.failing = false))
       .catch((error: Error) => {
@@ -119,18 +129,18 @@ export class CommittedTail<Row extends TailedRow> {
       })
       .then(() => {
         this.looking = undefined;
-        this.endedAt = performance.now();
-        this.schedule(this.again ? PACE_MILLISECONDS : LOOK_MILLISECONDS);
+        this.schedule(this.again ? this.pace(LEAST_PAUSE_MILLISECONDS) : LOOK_MILLISECONDS);
       });
     await this.looking;
   }
 
   /** Without a position yet it only takes one. */
   private async look(): Promise<void> {
-    const { query, deliver, overflowed } = this.options;
+    const { query, deliver, overflowed, oldest } = this.options;
     const found = await query<Partial<Row> & { position: string }>(this.sql(), [
       [...this.watched.keys()],
       ...(this.seen === undefined ? [null, []] : boundsOf(this.seen)),
+      ...(oldest ? [oldest()] : []),
     ]);
     const first = found[0];
     if (!first) throw new Error('no position');

@@ -10,10 +10,22 @@ import {
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
-import { Args, Context, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  ID,
+  Int,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+  Info,
+} from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 
 import { siteLoader } from '../site/site.loader';
-import type { SiteView } from '../site/site.schema';
+import type { AskedSite } from '../site/site.schema';
 import { Sites } from '../site/site.service';
 import { SiteType } from '../site/site.type';
 import { areaListQuery } from './area.queries';
@@ -58,8 +70,12 @@ export class AreaResolver {
 
   @ResolveField('site', () => SiteType)
   @Can('read', 'Site')
-  site(@Parent() { siteId }: AreaView, @Context() context: GraphqlContext): Promise<SiteView> {
-    return siteLoader(context, this.sites).load(siteId);
+  site(
+    @Parent() { siteId }: AreaView,
+    @Context() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AskedSite> {
+    return siteLoader(context, this.sites, info).load(siteId);
   }
 
   @Mutation(() => AreaType)

@@ -1,6 +1,12 @@
 import { fieldHistoryQuery, RecordedChangeConnection, RecordedChangeFilterInput } from '@mimamori/audit';
 import { Can } from '@mimamori/platform';
-import { ConnectionArgs, connectionRequest, type GraphqlContext, nestedConnection } from '@mimamori/web';
+import {
+  ConnectionArgs,
+  connectionRequest,
+  type GraphqlContext,
+  nestedConnection,
+  Reads,
+} from '@mimamori/web';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { SiteType } from '../site/site.type';
@@ -11,6 +17,7 @@ export class SiteHistoryResolver {
   constructor(private readonly history: SiteHistory) {}
 
   @ResolveField('changes', () => RecordedChangeConnection)
+  @Reads('id')
   @Can('read', 'Site')
   changes(
     @Parent() { id }: SiteType,

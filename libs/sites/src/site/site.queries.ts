@@ -1,5 +1,12 @@
 import { getPermissions, SqlParams } from '@mimamori/platform';
-import { idSchema, type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
+import {
+  ColumnChoice,
+  idSchema,
+  type ListRequest,
+  listQuery,
+  type ListSql,
+  type RowSql,
+} from '@mimamori/web';
 import { z } from 'zod';
 
 import type { AreaClass } from '../area/area.entity';
@@ -10,18 +17,81 @@ import { PREFECTURES } from './prefecture.data';
 import type { SiteStatus } from './site.entity';
 import { type SiteRow, siteStatusSchema } from './site.schema';
 
+const SITE_COLUMNS = new ColumnChoice<SiteRow>({
+  id: 'site.id',
+  code: 'site.code',
+  name: 'site.name',
+  nameKana: 'site.name_kana',
+  regionId: 'site.region_id',
+  postalCode: 'site.postal_code',
+  prefecture: 'site.prefecture',
+  municipalityCode: 'site.municipality_code',
+  municipalityName: 'site.municipality_name',
+  address: 'site.address',
+  phone: 'site.phone',
+  latitude: 'site.latitude',
+  longitude: 'site.longitude',
+  openedOn: 'site.opened_on::text',
+  closedOn: 'site.closed_on::text',
+  openingHours: 'site.opening_hours',
+  filing: `json_build_object('required', site.filing_required, 'filedOn', site.filed_on::text,
+    'reference', site.filing_reference)`,
+  status: 'site.status',
+  version: 'site.version',
+  createdAt: 'site.created_at',
+  updatedAt: 'site.updated_at',
+});
+
 export const SITE_ROW: RowSql = {
   subject: 'Site',
-  select: `site.id, site.code, site.name, site.name_kana as "nameKana", site.region_id as "regionId",
-    site.postal_code as "postalCode", site.prefecture, site.municipality_code as "municipalityCode",
-    site.municipality_name as "municipalityName", site.address, site.phone, site.latitude, site.longitude,
-    site.opened_on::text as "openedOn", site.closed_on::text as "closedOn", site.opening_hours as "openingHours",
-    json_build_object('required', site.filing_required, 'filedOn', site.filed_on::text,
-      'reference', site.filing_reference) as filing,
-    site.status, site.version, site.created_at as "createdAt", site.updated_at as "updatedAt"`,
+  select: SITE_COLUMNS.all,
   from: 'site',
   id: 'site.id',
 };
+
+/** `SITE_ROW` with its id and those fields; `undefined`: all of them. */
+export function siteRowOf(wanted: ReadonlySet<string> | undefined): RowSql {
+  return { ...SITE_ROW, select: SITE_COLUMNS.of(wanted && new Set([...wanted, 'id'])) };
+}
+
+/** Columns whose JSON is what the answer shows. */
+const PLAIN: readonly (keyof SiteRow)[] = [
+  'id',
+  'code',
+  'name',
+  'nameKana',
+  'regionId',
+  'postalCode',
+  'prefecture',
+  'municipalityCode',
+  'municipalityName',
+  'address',
+  'phone',
+  'status',
+  'version',
+];
+/** Each makes statements of its own; others are looked up by a loader. */
+const MOST_SHAPES = 6;
+const shapes = new Set<string>();
+
+/**
+ * The site that `siteId` names, as JSON with its id and what is wanted, within a list of other things; `null` where the
+ * caller may not read it. Nothing when more is wanted than plain columns: then `siteLoader` is the way.
+ */
+export function siteWithin(
+  wanted: ReadonlySet<string> | undefined,
+  { tenantId, siteId }: { readonly tenantId: string; readonly siteId: string },
+  params: SqlParams,
+): string | undefined {
+  const names = PLAIN.filter((name) => name === 'id' || wanted?.has(name));
+  if (!wanted || [...wanted].some((name) => !names.some((plain) => plain === name))) return undefined;
+  if (shapes.size >= MOST_SHAPES && !shapes.has(names.join())) return undefined;
+  shapes.add(names.join());
+  const fields = names.map((name) => `'${name}', ${SITE_COLUMNS.columns[name]}`).join(', ');
+  const allowed = getPermissions().rowFilter('read', 'Site', params);
+  return `(select json_build_object(${fields}) from site
+    where site.tenant_id = ${tenantId} and site.id = ${siteId} and (${allowed}))`;
+}
 
 /** `$1`: nobody may change the site, or refer to it anew, while its gate is asked. */
 export const LOCK_SITE = 'select 1 from site where id = $1 for update';

@@ -7,6 +7,7 @@ import {
   idSchema,
   IfMatchHeader,
   mapPage,
+  Reads,
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
@@ -73,12 +74,14 @@ export class SiteResolver {
   }
 
   @ResolveField('areas', () => [AreaType])
+  @Reads('id')
   @Can('read', 'Area')
   areas(@Parent() { id }: SiteView, @Context() context: GraphqlContext): Promise<AreaView[]> {
     return areasOfSiteLoader(context, this.areasOf).load(id);
   }
 
   @ResolveField('region', () => RegionType, { nullable: true })
+  @Reads('regionId')
   @Can('read', 'Region')
   async region(
     @Parent() { regionId }: SiteView,

@@ -115,6 +115,8 @@ export const siteSchema = z
   })
   .meta({ id: 'Site' });
 export type SiteView = z.infer<typeof siteSchema>;
+/** With its id and what somebody asked for; of a caller who asks for everything, all of it. */
+export type AskedSite = Pick<SiteView, 'id'> & Partial<SiteView>;
 
 export function siteView({ createdAt, updatedAt, ...rest }: SiteRow): SiteView {
   return { ...rest, createdAt: japanIso(createdAt), updatedAt: japanIso(updatedAt) };

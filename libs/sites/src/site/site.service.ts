@@ -20,6 +20,7 @@ import {
   Keysets,
   type Page,
   parseInput,
+  readAnswers,
   readPage,
   readRow,
   readRows,
@@ -31,9 +32,10 @@ import { regionUnknown, SiteCodeTaken, SiteStillNeeded } from '../sites.errors';
 import { SiteChanged, SiteRegistered } from '../sites.events';
 import { signalSitesChanged } from '../sites.signals';
 import { Site } from './site.entity';
-import { LOCK_SITE, SITE_BY_CODE, SITE_ROW, type SiteListRequest, siteList } from './site.queries';
+import { LOCK_SITE, SITE_BY_CODE, SITE_ROW, type SiteListRequest, siteList, siteRowOf } from './site.queries';
 import { settled, siteFaults } from './site.rules';
 import {
+  type AskedSite,
   type SiteCreate,
   siteCreateSchema,
   type SiteFields,
@@ -88,6 +90,11 @@ export class Sites {
   /** Those of the sites that the caller may read. */
   getMany(ids: readonly string[]): Promise<SiteRow[]> {
     return readRows<SiteRow>(this.db, SITE_ROW, ids);
+  }
+
+  /** As they are answered, for a caller that reads the fields it names only; `undefined`: all of them. */
+  views(ids: readonly string[], wanted?: ReadonlySet<string>): Promise<AskedSite[]> {
+    return readAnswers<AskedSite>(this.db, siteRowOf(wanted), ids);
   }
 
   /** Code as asked → site, for those codes whose site the caller may read; any width of letters finds it. */

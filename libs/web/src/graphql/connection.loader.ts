@@ -1,7 +1,8 @@
 import { canonicalJson } from '@mimamori/platform';
 
 import type { ListRequest } from '../http/list-query';
-import { type Connection, type Page, toConnection } from '../http/page';
+import type { Page } from '../http/page';
+import { type Connection, toConnection } from './connection';
 import { loader } from './loader';
 
 /** A list that hangs at a parent in GraphQL. */

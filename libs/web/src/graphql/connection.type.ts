@@ -3,8 +3,8 @@ import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import type { z } from 'zod';
 
 import type { ListRequest } from '../http/list-query';
-import type { Connection } from '../http/page';
 import { parseInput } from '../http/parse-input';
+import type { Connection } from './connection';
 
 @ObjectType()
 export class PageInfo {
@@ -42,6 +42,11 @@ function given<T extends object>(input: Given<T>): Partial<T> {
   ) as Partial<T>;
 }
 
+/** Clients page with the same few arguments again and again: requests by their text, for each list. */
+const MOST_KEPT = 200;
+const LONGEST_TEXT = 300;
+const known = new WeakMap<z.ZodType, Map<string, unknown>>();
+
 /** The arguments as the list request that the REST query of the same list would be. @throws InvalidInput */
 export function connectionRequest<Schema extends z.ZodType<ListRequest>>(
   schema: Schema,
@@ -49,7 +54,17 @@ export function connectionRequest<Schema extends z.ZodType<ListRequest>>(
   filter: object = {},
 ): z.output<Schema> {
   const query = given({ limit: first, cursor: after, sort, q, totalCount: withTotalCount });
-  return parseInput<Schema>(schema, { ...query, filter: given({ ...filter }) });
+  const asked = { ...query, filter: given({ ...filter }) };
+  const kept = known.get(schema) ?? new Map<string, unknown>();
+  known.set(schema, kept);
+  const text = JSON.stringify(asked);
+  const before = kept.get(text);
+  if (before !== undefined) return before as z.output<Schema>;
+  const request = parseInput<Schema>(schema, asked);
+  if (text.length > LONGEST_TEXT) return request;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, Object.freeze(request));
+  return request;
 }
 
 /** The Relay connection of a type: `<Name>Connection` of `<Name>Edge`s. Call it once per type. */

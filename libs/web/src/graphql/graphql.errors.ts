@@ -66,6 +66,8 @@ export function formatErrors(
       extensions: { code, status, problem },
     };
   });
+  // mercurius puts the answer into the same object: `data` before `errors`, whoever carried the query out
+  delete (execution as { errors?: unknown }).errors;
   const first = formatted[0]?.extensions;
   const ran = 'data' in execution;
   if (!ran && first) {

@@ -2,16 +2,18 @@ import { AppError, Problems } from '@mimamori/platform';
 import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { ResolversExplorerService } from '@nestjs/graphql/dist/services/resolvers-explorer.service.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 
 import { contextOf } from '../http/context.hook';
 import { Entrance } from '../http/entrance';
 import { CallerLimits } from '../limits/caller-limits';
+import { FieldResolvers } from './field-resolvers';
 import { formatErrors } from './graphql.errors';
+import { readPlainFields } from './plain-fields';
+import { checkCost, costInRequests } from './query-cost';
 import {
-  checkCost,
-  costInRequests,
   DEEPEST_QUERY,
   isGraphqlText,
   MOST_TOKENS,
@@ -62,6 +64,9 @@ function options(
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
+    // by a whole introspection; mercurius validates the schema, too, before it serves
+    buildSchemaOptions: { skipCheck: true },
+    transformSchema: readPlainFields,
     jit: 1,
     graphiql: false,
     allowBatchedQueries: false,
@@ -93,11 +98,15 @@ function options(
 export function graphqlModule(): DynamicModule {
   // Loaded here and not above: only api processes have this module, and the others need not read its 170 ms of code.
   const { MercuriusDriver } = require('@nestjs/mercurius') as typeof import('@nestjs/mercurius');
-  return GraphQLModule.forRootAsync<MercuriusDriverConfig>({
+  const { providers = [], ...module } = GraphQLModule.forRootAsync<MercuriusDriverConfig>({
     driver: MercuriusDriver,
     inject: [Problems, Entrance, CallerLimits],
     useFactory: options,
   });
+  return {
+    ...module,
+    providers: [...providers, { provide: ResolversExplorerService, useClass: FieldResolvers }],
+  };
 }
 
 /** The schema as text, types and fields in alphabetical order. */

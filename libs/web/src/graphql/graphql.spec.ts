@@ -1,3 +1,8 @@
+/** @jest-environment node */
+import { ApplicationConfig } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { type GraphQLObjectType, validateSchema } from 'graphql';
+
 import { type Asked, type Edge, ID_1, seen, startEdge } from '../../testing/thing-app';
 import { printSdl } from './graphql.module';
 
@@ -105,6 +110,28 @@ describe('GraphQL', () => {
       { name: 'xyz' },
     );
     expect(good.json()).toEqual({ data: { createThing: { name: 'xyz' } } });
+  });
+
+  it('reads plain fields without a resolver, in a valid schema', () => {
+    const { schema } = edge.app.get(GraphQLSchemaHost);
+    expect(validateSchema(schema)).toEqual([]);
+    const thing = schema.getType('Thing') as GraphQLObjectType;
+    const resolved = Object.values(thing.getFields()).filter(({ resolve }) => resolve);
+    expect(resolved.map(({ name }) => name)).toEqual(['parent', 'secret']);
+  });
+
+  // reads are asked for their mark only: another global enhancer would have to be asked there, too
+  it('knows everything global that stands around a handler', () => {
+    const config = edge.app.get(ApplicationConfig);
+    const names = (enhancers: readonly object[]) => enhancers.map(({ constructor }) => constructor.name);
+    expect(names([...config.getGlobalGuards(), ...config.getGlobalRequestGuards()])).toEqual(['EdgeGuard']);
+    expect(names([...config.getGlobalPipes(), ...config.getGlobalRequestPipes()])).toEqual(['InputPipe']);
+    expect(names([...config.getGlobalInterceptors(), ...config.getGlobalRequestInterceptors()])).toEqual([
+      'EdgeInterceptor',
+    ]);
+    expect(names([...config.getGlobalFilters(), ...config.getGlobalRequestFilters()])).toEqual([
+      'ProblemFilter',
+    ]);
   });
 
   it('prints its schema', () => {

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { type Edge, startEdge } from '../../testing/thing-app';
 
 let edge: Edge;
@@ -77,6 +78,19 @@ describe('a GraphQL request is refused', () => {
     const question = `query Q($first: Float) { things(first: $first) { ${parents} } }`;
     expect(await asked(question, { first: 200 })).toMatchObject({ code: 'platform.query_too_costly' });
     expect((await asked(question, { first: 199 })).code).toBeUndefined();
+  });
+
+  it('by what its variables make of it, each time anew', async () => {
+    const parents = 'edges { node { parent { parent { parent { parent { parent { id } } } } } } }';
+    const paged = `query Q($first: Float = 200) { things(first: $first) { ${parents} } }`;
+    const included = `query Q($deep: Boolean!) { things(first: 200) { ${parents.replace('node', 'node @include(if: $deep)')} } }`;
+    for (let turn = 0; turn < 2; turn++) {
+      expect(await asked(paged, {})).toMatchObject({ code: 'platform.query_too_costly' });
+      expect((await asked(paged, { first: null })).code).toBeUndefined();
+      expect((await asked(paged, { first: 3 })).code).toBeUndefined();
+      expect(await asked(included, { deep: true })).toMatchObject({ code: 'platform.query_too_costly' });
+      expect((await asked(included, { deep: false })).code).toBeUndefined();
+    }
   });
 
   it('in the language asked for, with a problem as REST gives it', async () => {

@@ -2,26 +2,19 @@ import { AppError } from '@mimamori/platform';
 import {
   type ASTVisitor,
   type DocumentNode,
-  getNamedType,
   GraphQLError,
-  type GraphQLSchema,
-  isCompositeType,
   Kind,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
-import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 
 /** The usual introspection query is 15 levels deep. */
 export const DEEPEST_QUERY = 15;
 export const MOST_TOKENS = 2_000;
-const MOST_COST = 1_000;
 const MOST_ALIASES = 15;
 const MOST_ROOT_FIELDS = 30;
 /** With every fragment written out. */
 const MOST_FIELDS = 2_000;
-const USUAL_PAGE = 50;
-const LARGEST_PAGE = 200;
 
 // mercurius tries what GraphQL cannot parse as a JSON syntax tree, which passes the limit on tokens; those never begin so.
 const BEGINS_LIKE_GRAPHQL = /^[\s,\uFEFF]*(#|(query|mutation|fragment)\b|\{[\s,]*[^\s,"}])/;
@@ -109,27 +102,4 @@ export function oneOperationRule(validation: ValidationContext): ASTVisitor {
         validation.reportError(new GraphQLError('Send one operation per document.', { nodes: node }));
     },
   };
-}
-
-/** Objects cost, leaves do not, nor what Relay wraps around them; what takes `first` costs its page. */
-const objects: ComplexityEstimator = ({ args, childComplexity, field }) => {
-  const type = getNamedType(field.type);
-  if (!isCompositeType(type)) return 0;
-  if (type.name === 'PageInfo') return 0;
-  if (type.name.endsWith('Edge')) return childComplexity;
-  if (!field.args.some(({ name }) => name === 'first')) return 1 + childComplexity;
-  const first = typeof args.first === 'number' ? args.first : USUAL_PAGE;
-  return 1 + Math.min(Math.max(first, 1), LARGEST_PAGE) * childComplexity;
-};
-
-/** @returns how many objects the query asks for, at most. @throws AppError when one request may not ask for so many */
-export function checkCost(schema: GraphQLSchema, query: DocumentNode, variables: object | undefined): number {
-  const cost = getComplexity({ schema, query, variables: { ...variables }, estimators: [objects] });
-  if (cost > MOST_COST) throw new AppError('platform.query_too_costly', 400, { limit: MOST_COST });
-  return cost;
-}
-
-/** As many requests as it would take to fetch that many objects by usual pages: the limits are one budget. */
-export function costInRequests(objects: number): number {
-  return Math.max(1, Math.ceil(objects / USUAL_PAGE));
 }

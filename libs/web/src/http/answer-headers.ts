@@ -21,6 +21,14 @@ const DOCS_POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 const ONE_YEAR = 'max-age=31536000';
 
+const API_HEADERS = {
+  ...SECURITY_HEADERS,
+  vary: 'Accept-Language',
+  'content-security-policy': API_POLICY,
+};
+const DATA_HEADERS = { ...API_HEADERS, 'cache-control': 'no-store' };
+const DOCS_HEADERS = { ...API_HEADERS, 'content-security-policy': DOCS_POLICY };
+
 export type AnswerHeaders = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /** HSTS only where TLS is: behind it, or when the public URL says so; elsewhere it would lock people out. */
@@ -28,13 +36,10 @@ export function answerHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): AnswerH
   const isPublicTls = publicUrl.startsWith('https:');
   return (request, reply) => {
     const path = request.raw.url ?? '/';
-    void reply.headers({
-      ...SECURITY_HEADERS,
-      vary: 'Accept-Language',
-      'x-request-id': contextOf(request).traceId,
-      'content-security-policy': path.startsWith('/docs') ? DOCS_POLICY : API_POLICY,
-      ...((isPublicTls || request.protocol === 'https') && { 'strict-transport-security': ONE_YEAR }),
-      ...((path.startsWith('/v1') || path.startsWith('/graphql')) && { 'cache-control': 'no-store' }),
-    });
+    const isData = path.startsWith('/v1') || path.startsWith('/graphql');
+    void reply
+      .headers(isData ? DATA_HEADERS : path.startsWith('/docs') ? DOCS_HEADERS : API_HEADERS)
+      .header('x-request-id', contextOf(request).traceId);
+    if (isPublicTls || request.protocol === 'https') void reply.header('strict-transport-security', ONE_YEAR);
   };
 }

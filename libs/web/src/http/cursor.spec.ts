@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { CursorCodec } from './cursor';
 import { Keysets } from './keyset';
 import { type ListRequest, listQuery } from './list-query';
-import { mapPage, type Page, toConnection } from './page';
+import { toConnection } from '../graphql/connection';
+import { mapPage, type Page } from './page';
 
 const config = () =>
   loadConfig({

@@ -18,6 +18,8 @@ type Question = Pick<ListRequest, 'sort' | 'q' | 'filter'>;
 @Injectable()
 export class CursorCodec {
   private readonly key: Buffer;
+  /** Every cursor of a page speaks of the same question. */
+  private readonly digests = new WeakMap<Question, string>();
 
   constructor(
     private readonly clock: Clock,
@@ -46,11 +48,19 @@ export class CursorCodec {
     return keys;
   }
 
-  private mac(list: string, { sort, q, filter }: Question, payload: Buffer): Buffer {
-    const asked = createHash('sha256').update(canonicalJson({ sort, q, filter })).digest('hex');
+  private mac(list: string, question: Question, payload: Buffer): Buffer {
     return createHmac('sha256', this.key)
-      .update(`${getTenantId()}\n${list}\n${asked}\n`)
+      .update(`${getTenantId()}\n${list}\n${this.digestOf(question)}\n`)
       .update(payload)
       .digest();
+  }
+
+  private digestOf(question: Question): string {
+    const { sort, q, filter } = question;
+    const known = this.digests.get(question);
+    if (known) return known;
+    const digest = createHash('sha256').update(canonicalJson({ sort, q, filter })).digest('hex');
+    this.digests.set(question, digest);
+    return digest;
   }
 }

@@ -66,7 +66,8 @@ function speaks(execution: ExecutionContext, request: FastifyRequest, allowed: t
   return allowed;
 }
 
-function allow({ permissions }: RequestContext, { action, subject }: CanMark): true {
+/** @throws NotAuthenticated, Forbidden */
+export function allow({ permissions }: RequestContext, { action, subject }: CanMark): true {
   if (!permissions) throw new NotAuthenticated();
   if (!permissions.can(action, subject)) throw new Forbidden(action, subject);
   return true;

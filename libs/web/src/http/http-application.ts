@@ -9,6 +9,7 @@ import { serveDocuments } from '../openapi/openapi';
 import { SocketAdapter } from '../socket/socket.adapter';
 import { AccessLog } from './access-log';
 import { answerHeaders } from './answer-headers';
+import { answerText } from './answer-page';
 import { Drain } from './drain';
 import { addEdgeHooks } from './edge.hooks';
 import { ProblemFilter } from './problem.filter';
@@ -75,6 +76,7 @@ function createAdapter(config: Config, wording: Wording): FastifyAdapter {
 export function configureHttp(app: NestFastifyApplication, config: Config): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   addEdgeHooks(app, config);
+  fastify.setReplySerializer(answerText);
   const filter = app.get(ProblemFilter);
   fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   app.get(AccessLog).attach(fastify);

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import {
   uuidv7,
   getContext,

@@ -19,7 +19,9 @@ interface ResolveInfo {
   readonly fieldName: string;
 }
 
-interface Command extends Omit<KeyedCommand, 'key'> {
+interface Command extends Omit<KeyedCommand, 'key' | 'bodyHash'> {
+  /** Made only for a command with a key: of a large body it costs as much as parsing it. */
+  readonly hashBody: () => string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -56,8 +58,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** A form is read here already: its bytes are part of what was asked. */
-  private async claim({ request, route, bodyHash }: Command, key: string): Promise<Claim> {
+  private async claim({ request, route, hashBody }: Command, key: string): Promise<Claim> {
     const form = request.isMultipart() ? await readUpload(request) : undefined;
+    const bodyHash = hashBody();
     const asked = form && hash({ bodyHash, fields: form.fields, content: digest(form.content) });
     return this.store.claim({ route, bodyHash: asked ?? bodyHash, key });
   }
@@ -100,19 +103,18 @@ function commandOf(execution: ExecutionContext): Command | undefined {
       request: context.req,
       reply: context.reply,
       route: `graphql:${info.fieldName}`,
-      bodyHash: hash(args),
+      hashBody: () => hash(args),
     };
   }
   if (execution.getType() !== 'http') return undefined;
   const request = execution.switchToHttp().getRequest<FastifyRequest>();
   if (!COMMANDS.has(request.method)) return undefined;
   const { params, query, body, routeOptions, method } = request;
-  const asked = Buffer.isBuffer(body) ? digest(body) : body;
   return {
     request,
     reply: execution.switchToHttp().getResponse<FastifyReply>(),
     route: `${method} ${routeOptions.url ?? ''}`,
-    bodyHash: hash({ params, query, body: asked }),
+    hashBody: () => hash({ params, query, body: Buffer.isBuffer(body) ? digest(body) : body }),
   };
 }
 

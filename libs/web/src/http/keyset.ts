@@ -1,6 +1,7 @@
-import { type SqlParams, CursorInvalid } from '@mimamori/platform';
+import { type AnswerRows, type SqlParams, CursorInvalid } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
+import { AnswerPage } from './answer-page';
 import { CursorCodec, type CursorKey } from './cursor';
 import type { ListRequest } from './list-query';
 import { CURSOR_AT, type Page } from './page';
@@ -30,6 +31,8 @@ export interface Keyset<Row> {
   /** `order by … limit …`; asks for one row more than the page, to know whether it goes on. */
   readonly tail: string;
   page(rows: readonly Row[], totalCount?: number): Page<Row>;
+  /** The same of rows that are still text. */
+  answerPage(rows: AnswerRows<Row & object>, totalCount?: number): Page<Row>;
 }
 
 /** Builds keyset pages: no OFFSET, so no row is skipped or given twice while others write. */
@@ -48,6 +51,7 @@ export class Keysets {
       where: request.cursor === undefined ? 'true' : this.behind(options, request.cursor),
       tail: `order by ${column.sql} ${direction}, ${id.sql} ${direction} limit ${params.add(request.limit + 1, 'int')}`,
       page: (rows, totalCount) => pageOf(rows, request.limit, cursorOf, totalCount),
+      answerPage: (rows, totalCount) => new AnswerPage({ rows, limit: request.limit, cursorOf, totalCount }),
     };
   }
 

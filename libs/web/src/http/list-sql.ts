@@ -1,4 +1,11 @@
-import { getPermissions, type Reader, searchCondition, searchedIds, SqlParams } from '@mimamori/platform';
+import {
+  getPermissions,
+  type Reader,
+  searchCondition,
+  searchedIds,
+  SqlParams,
+  type TenantDb,
+} from '@mimamori/platform';
 
 import type { KeysetOptions, Keysets } from './keyset';
 import type { Page } from './page';
@@ -43,31 +50,50 @@ export async function searchWhere(
   ];
 }
 
-/**
- * One page of a list, narrowed by the caller's permissions: rows, count and cursor see the same rows.
- * @throws CursorInvalid
- */
-export async function readPage<Sort extends string, Row extends object>(
+/** A list's statements, narrowed by the caller's permissions: rows, count and cursor see the same rows. */
+async function planned<Sort extends string, Row extends object>(
   reader: Reader,
   keysets: Keysets,
   list: ListSql<Sort, Row>,
-): Promise<Page<Row>> {
+) {
   const { subject, select, from, params, request } = list;
   const allowed = getPermissions().rowFilter('read', subject, params);
   const searched = await searchWhere(reader, list.search, request.q, params);
   const where = [allowed, ...list.where, ...searched].map((condition) => `(${condition})`).join(' and ');
   const counted = [...params.values];
   const keyset = keysets.plan(list);
-  const rows = await reader.query<Row>(
-    `select ${select} from ${from} where ${where} and ${keyset.where} ${keyset.tail}`,
-    params.values,
-  );
-  if (!request.totalCount) return keyset.page(rows);
-  const [total] = await reader.query<{ count: number }>(
-    `select count(*)::int as count from ${from} where ${where}`,
-    counted,
-  );
-  return keyset.page(rows, total?.count ?? 0);
+  const count = async () => {
+    const text = `select count(*)::int as count from ${from} where ${where}`;
+    const [total] = await reader.query<{ count: number }>(text, counted);
+    return total?.count ?? 0;
+  };
+  const text = `select ${select} from ${from} where ${where} and ${keyset.where} ${keyset.tail}`;
+  return { text, keyset, count };
+}
+
+/** One page of a list, narrowed by the caller's permissions. @throws CursorInvalid */
+export async function readPage<Sort extends string, Row extends object>(
+  reader: Reader,
+  keysets: Keysets,
+  list: ListSql<Sort, Row>,
+): Promise<Page<Row>> {
+  const { text, keyset, count } = await planned(reader, keysets, list);
+  const rows = await reader.query<Row>(text, list.params.values);
+  return keyset.page(rows, list.request.totalCount ? await count() : undefined);
+}
+
+/**
+ * As `readPage`, for lists whose rows are answered as they are, but for times, which come with Japan's offset: no object is
+ * made of a row that goes out as JSON. @throws CursorInvalid
+ */
+export async function readAnswerPage<Sort extends string, Answer extends object>(
+  db: TenantDb,
+  keysets: Keysets,
+  list: ListSql<Sort, Answer>,
+): Promise<Page<Answer>> {
+  const { text, keyset, count } = await planned(db, keysets, list);
+  const rows = await db.answers<Answer>(text, list.params.values);
+  return keyset.answerPage(rows, list.request.totalCount ? await count() : undefined);
 }
 
 export interface RowSql {
@@ -90,16 +116,30 @@ export async function readRow<Row extends object>(
   return row;
 }
 
+function ofIds({ subject, select, from, id, idType = 'uuid' }: RowSql, ids: readonly string[]) {
+  const params = new SqlParams();
+  const allowed = getPermissions().rowFilter('read', subject, params);
+  const text = `select ${select} from ${from} where (${allowed}) and ${id} = any(${params.add(ids, `${idType}[]`)})`;
+  return { text, values: params.values };
+}
+
 /** Those of the rows that the caller may read, in no particular order; for batched loading. */
 export async function readRows<Row extends object>(
   reader: Reader,
-  { subject, select, from, id, idType = 'uuid' }: RowSql,
+  sql: RowSql,
   ids: readonly string[],
 ): Promise<Row[]> {
-  const params = new SqlParams();
-  const allowed = getPermissions().rowFilter('read', subject, params);
-  return reader.query<Row>(
-    `select ${select} from ${from} where (${allowed}) and ${id} = any(${params.add(ids, `${idType}[]`)})`,
-    params.values,
-  );
+  const { text, values } = ofIds(sql, ids);
+  return reader.query<Row>(text, values);
+}
+
+/** As `readRows`, for rows that are answered as they are, but for times, which come with Japan's offset. */
+export async function readAnswers<Answer extends object>(
+  db: TenantDb,
+  sql: RowSql,
+  ids: readonly string[],
+): Promise<Answer[]> {
+  const { text, values } = ofIds(sql, ids);
+  const rows = await db.answers<Answer>(text, values);
+  return Array.from({ length: rows.length }, (_, index) => rows.row(index));
 }

@@ -13,19 +13,3 @@ export interface Page<Item> {
 export function mapPage<From, To>(page: Page<From>, map: (item: From) => To): Page<To> {
   return { ...page, items: page.items.map(map) };
 }
-
-export interface Connection<Node> {
-  readonly edges: readonly { readonly node: Node; readonly cursor: string }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  readonly totalCount: number | null;
-}
-
-/** The page as a Relay connection. */
-export function toConnection<Node>(page: Page<Node>): Connection<Node> {
-  const edges = page.items.map((node, index) => ({ node, cursor: page[CURSOR_AT](index) }));
-  return {
-    edges,
-    pageInfo: { hasNextPage: page.nextCursor !== null, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount: page.totalCount ?? null,
-  };
-}

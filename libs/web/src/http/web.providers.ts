@@ -12,6 +12,7 @@ import { SocketEdge } from '../socket/socket.edge';
 import { AccessLog } from './access-log';
 import { CursorCodec } from './cursor';
 import { Drain } from './drain';
+import { EdgeInterceptor } from './edge.interceptor';
 import { Entrance } from './entrance';
 import { EtagInterceptor } from './etag.interceptor';
 import { EdgeGuard } from './guard';
@@ -34,7 +35,7 @@ export const webExports = [
   SharedLimits,
 ] as const;
 
-/** The edge's providers: one guard, one filter, one pipe; the ETag is put on replayed answers, too. */
+/** The edge's providers: one guard, one filter, one pipe, one interceptor. */
 export const webProviders: readonly Provider[] = [
   ...webExports,
   IdempotencyStore,
@@ -49,7 +50,8 @@ export const webProviders: readonly Provider[] = [
   { provide: APP_GUARD, useClass: EdgeGuard },
   { provide: APP_FILTER, useExisting: ProblemFilter },
   { provide: APP_PIPE, useClass: InputPipe },
-  { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
-  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
-  { provide: APP_INTERCEPTOR, useClass: LocationInterceptor },
+  EtagInterceptor,
+  IdempotencyInterceptor,
+  LocationInterceptor,
+  { provide: APP_INTERCEPTOR, useClass: EdgeInterceptor },
 ];

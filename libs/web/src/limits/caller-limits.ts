@@ -21,7 +21,8 @@ const FAILED_HANDSHAKES = { quota: 60, seconds: WINDOW_SECONDS };
 export class CallerLimits {
   private readonly counters = new LocalLimits(WINDOW_SECONDS * 1000);
   private readonly limits: readonly [NamedLimit, NamedLimit];
-  private readonly counted = new WeakSet<FastifyRequest>();
+  /** When each was counted: all that a request costs is taken at that moment, so that its headers tell one story. */
+  private readonly counted = new WeakMap<FastifyRequest, number>();
 
   constructor(
     config: Config,
@@ -37,13 +38,13 @@ export class CallerLimits {
   /** Counts a request once, however many handlers it reaches, and tells its headers. @throws RateLimited */
   count(request: FastifyRequest, reply: FastifyReply, principal: Principal): void {
     if (this.counted.has(request)) return;
-    this.counted.add(request);
+    this.counted.set(request, this.clock.now().getTime());
     this.charge(reply, principal, 1);
   }
 
   /** What a request costs beyond the one that it cost anyway. @throws RateLimited */
   charge(reply: FastifyReply, principal: Principal, cost: number): void {
-    const verdicts = this.take(principal, cost);
+    const verdicts = this.take(principal, cost, this.counted.get(reply.request));
     tellLimits(reply, this.limits, verdicts);
     this.refuse(verdicts);
   }
@@ -63,7 +64,11 @@ export class CallerLimits {
     this.counters.take([this.handshakesOf(ip)], 1, this.clock.now().getTime());
   }
 
-  private take({ tenantId, kind, id }: Principal, cost: number): readonly Verdict[] {
+  private take(
+    { tenantId, kind, id }: Principal,
+    cost: number,
+    now: number = this.clock.now().getTime(),
+  ): readonly Verdict[] {
     const [principal, tenant] = this.limits;
     return this.counters.take(
       [
@@ -71,7 +76,7 @@ export class CallerLimits {
         { key: tenantId, limit: tenant.limit },
       ],
       cost,
-      this.clock.now().getTime(),
+      now,
     );
   }
 

@@ -4,6 +4,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
 import type { Drain } from '../http/drain';
+import { StalledConnections } from './stalled.connections';
 
 const LARGEST_MESSAGE = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -30,6 +31,9 @@ export class SocketAdapter extends IoAdapter {
       cors: corsOrigins.length ? { origin: [...corsOrigins] } : undefined,
     } as ServerOptions) as Server;
     this.drain.watch(server);
+    const stalled = new StalledConnections(server);
+    stalled.watch();
+    server.httpServer.once('close', () => stalled.stop());
     return server;
   }
 }

@@ -33,11 +33,11 @@ class Refused extends Error {
 }
 
 const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
-const last = (header: string | string[] | undefined) =>
+const entries = (header: string | string[] | undefined) =>
   String(header ?? '')
     .split(',')
-    .at(-1)
-    ?.trim();
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 
 function blockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
@@ -139,17 +139,20 @@ export class SocketEdge {
     return { traceId: uuidv7(), locale: negotiate(asked) };
   }
 
+  /** As REST: the nearest address that is none of our proxies. */
   private peerOf({ handshake, conn }: Socket): Peer {
-    const address = conn.remoteAddress;
     const protocol = handshake.secure ? 'https' : 'http';
-    if (
-      !address ||
-      !this.proxies.check(address.replace(/^::ffff:/, ''), family(address.replace(/^::ffff:/, '')))
-    )
-      return { ip: address, protocol };
+    if (!conn.remoteAddress || !this.isProxy(conn.remoteAddress)) return { ip: conn.remoteAddress, protocol };
+    const forwarded = entries(handshake.headers['x-forwarded-for']);
+    const ip = forwarded.findLast((address) => !this.isProxy(address)) ?? forwarded[0];
     return {
-      ip: last(handshake.headers['x-forwarded-for']) || address,
-      protocol: last(handshake.headers['x-forwarded-proto']) || protocol,
+      ip: ip ?? conn.remoteAddress,
+      protocol: entries(handshake.headers['x-forwarded-proto']).at(-1) ?? protocol,
     };
+  }
+
+  private isProxy(address: string): boolean {
+    const plain = address.replace(/^::ffff:/, '');
+    return this.proxies.check(plain, family(plain));
   }
 }

@@ -1,5 +1,5 @@
 import { Can, NotFound } from '@mimamori/platform';
-import { siteLoader, Sites, SiteType, type SiteView } from '@mimamori/sites';
+import { siteLoader, Sites, SiteType, type AskedSite } from '@mimamori/sites';
 import {
   ConnectionArgs,
   connectionRequest,
@@ -8,7 +8,8 @@ import {
   toConnection,
   ZodArgsPipe,
 } from '@mimamori/web';
-import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Parent, Query, ResolveField, Resolver, Info } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 
 import { findingListQuery, taskListQuery } from './task-list.schema';
 import { Tasks } from './task.service';
@@ -56,9 +57,13 @@ export class TaskResolver {
   /** `null` for the whole tenant, and for a store whose task one owns without being able to see the store. */
   @ResolveField('site', () => SiteType, { nullable: true })
   @Can('read', 'Site')
-  async site(@Parent() { siteId }: TaskType, @Context() context: GraphqlContext): Promise<SiteView | null> {
+  async site(
+    @Parent() { siteId }: TaskType,
+    @Context() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AskedSite | null> {
     if (siteId === null) return null;
-    return siteLoader(context, this.sites)
+    return siteLoader(context, this.sites, info)
       .load(siteId)
       .catch((error: unknown) => {
         if (error instanceof NotFound) return null;
