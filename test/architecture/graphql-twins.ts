@@ -1,5 +1,6 @@
 /** GraphQL root field → the REST route that says the same: both ask for the same permission. */
 export const TWINS: Readonly<Record<string, string>> = {
+  'query availability': 'GET /v1/availability',
   'query area': 'GET /v1/sites/{id}/areas/{areaId}',
   'query areas': 'GET /v1/sites/{id}/areas',
   'query camera': 'GET /v1/cameras/{id}',
@@ -30,6 +31,7 @@ export const TWINS: Readonly<Record<string, string>> = {
   'query safeguard': 'GET /v1/safeguards/{code}',
   'query safeguards': 'GET /v1/safeguards',
   'query site': 'GET /v1/sites/{id}',
+  'query sitePresences': 'GET /v1/site-statuses',
   'query sites': 'GET /v1/sites',
   'query task': 'GET /v1/tasks/{id}',
   'query tasks': 'GET /v1/tasks',
@@ -83,13 +85,16 @@ export const TWINS: Readonly<Record<string, string>> = {
 
 /** GraphQL field below the root → the REST route that answers the same of the object the field stands on. */
 export const FIELD_TWINS: Readonly<Record<string, string>> = {
+  'Camera.availability': 'GET /v1/cameras/{id}/availability',
   'Camera.changes': 'GET /v1/cameras/{id}/changes',
   'Camera.files': 'GET /v1/cameras/{id}/files',
   'Camera.findings': 'GET /v1/cameras/{id}/findings',
   'Camera.status': 'GET /v1/cameras/{id}/status',
+  'Site.availability': 'GET /v1/sites/{id}/availability',
   'Site.changes': 'GET /v1/sites/{id}/changes',
   'Site.localRule': 'GET /v1/sites/{id}/local-rule',
   'Site.opening': 'GET /v1/sites/{id}/opening',
+  'Site.presence': 'GET /v1/sites/{id}/presence',
 };
 
 /** Reads that GraphQL has not, and why. */

@@ -6,6 +6,9 @@ import { useApp } from '../support/app';
 
 /** Tables that no entity maps: hand-written SQL is their only reader and writer. Each says why. */
 const WITHOUT_ENTITY: Readonly<Record<string, string>> = {
+  availability_day: 'written by thousands from JSON, read as sums',
+  availability_round: 'one row per tenant, upserted when a turn of its daily round ends',
+  availability_site_day: 'as availability_day',
   camera_finding_round: 'one row per tenant, upserted when a turn of its daily review ends',
   camera_status: 'upserted in one statement per report, and joined in every list',
   idempotency_key: 'claimed and taken over by conditional statements',
@@ -13,6 +16,7 @@ const WITHOUT_ENTITY: Readonly<Record<string, string>> = {
   rate_limit: 'counted by one conditional upsert per request',
   search_entry: 'nobody has rights on it: triggers and functions of its owner keep and ask it',
   signing_key: 'read as a whole, inserted once',
+  site_presence: 'the lock of a store whose cameras change, written with them',
   status_event: 'a sequence, appended by the statement that changes the status and read by snapshot',
   tenant_locator: 'one hash at a time',
 };

@@ -58,6 +58,7 @@ describe('schemaChanges', () => {
     ['a field is gone', thing({ a: text }), thing({}), ['/a: is gone']],
     ['a field may be absent', thing({ a: text }, ['a']), thing({ a: text }), ['/a: may be absent now']],
     ['null is answered', text, { type: ['string', 'null'] }, ['/: type was string, is string|null']],
+    ['null as a variant', text, { anyOf: [text, { type: 'null' }] }, ['/: answers null now']],
     ['a wider number', { type: 'integer' }, { type: 'number' }, ['/: type was integer, is number']],
   ])('breaks outputs: %s', (_, before, after, changes) => expect(output(before, after)).toEqual(changes));
 

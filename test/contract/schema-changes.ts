@@ -130,7 +130,9 @@ function propertyChanges(before: Schema, after: Schema, at: string, walk: Walk):
 function variantChanges(before: Schema, after: Schema, at: string, walk: Walk): string[] {
   return (['anyOf', 'oneOf', 'allOf'] as const).flatMap((kind) => {
     const [old, now] = [before[kind], after[kind]];
-    if (!old || !now) return old && walk.direction === 'input' ? lostVariants(old, after, at) : [];
+    if (old && !now) return walk.direction === 'input' ? lostVariants(old, after, at) : [];
+    if (!old && now) return walk.direction === 'output' ? gainedVariants(before, now, at) : [];
+    if (!old || !now) return [];
     const fewer = now.length < old.length && walk.direction === 'input';
     return [
       ...(fewer ? [`${place(at)}: ${old.length - now.length} of ${old.length} variants are gone`] : []),
@@ -143,4 +145,10 @@ function lostVariants(old: readonly Schema[], after: Schema, at: string): string
   const now = typesOf(after);
   const lost = old.flatMap(typesOf).filter((type) => now.length && !wider(type, now));
   return lost.length ? [`${place(at)}: no longer takes ${lost.join(', ')}`] : [];
+}
+
+function gainedVariants(before: Schema, now: readonly Schema[], at: string): string[] {
+  const old = typesOf(before);
+  const gained = now.flatMap(typesOf).filter((type) => old.length && !wider(type, old));
+  return gained.length ? [`${place(at)}: answers ${gained.join(', ')} now`] : [];
 }

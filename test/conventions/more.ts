@@ -7,6 +7,13 @@ const FINDINGS = ['cameras.mask_missing', 'cameras.owner_gone', 'cameras.face_re
 /** A name that CP932 cannot hold. */
 const BEYOND_CP932 = '入口😀';
 
+/** Of stores without cameras of their own: a list by availability needs more than one. */
+const DARK_DAYS = `insert into availability_site_day (tenant_id, site_id, day, cameras, online, degraded, flapping, offline,
+    unknown, recorded, unrecorded, outages_open, outages_begun, longest_outage, dark)
+  select site.tenant_id, site.id, round.day - 1, 1, 0, 0, 0, 86400, 0, 0, 0, 0, 1, 86400, 86400
+  from site join availability_round round on round.tenant_id = site.tenant_id
+  on conflict (tenant_id, site_id, day) do nothing`;
+
 /** What makes every list longer than one page, and every file there is to be had. */
 export async function moreOf(ground: Ground): Promise<void> {
   const { app, tenant } = ground;
@@ -32,6 +39,10 @@ export async function moreOf(ground: Ground): Promise<void> {
     asOf: '2026-10-01',
     reviewerUserId: owner.userId,
   });
+  const darkSite = await ground.make('/v1/sites', { code: '8001', name: '暗い店' });
+  await app.as(owner.tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(DARK_DAYS)));
+  // a store is listed by its status as soon as it has a camera
+  await ground.make('/v1/cameras', { siteId: darkSite, code: 'C01', name: '入口' });
   await ground.make('/v1/cameras', {
     siteId: ids.site,
     code: 'C90',

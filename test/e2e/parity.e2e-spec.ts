@@ -193,7 +193,7 @@ describe('REST, GraphQL and the generated client', () => {
       const client = await overClient(as, path + paged);
       const graphql = await overGraphql(as, field);
       if (steady(client) !== steady(rest))
-        faults.push(`${field.title}: the client answers otherwise than REST`);
+        faults.push(`${field.title}\n  REST    ${steady(rest)}\n  client  ${steady(client)}`);
       faults.push(...difference(field.title, rest, graphql));
       if (rest.items?.length && Object.keys(rest.items[0]!).length) compared.push(field.title);
     }

@@ -1,12 +1,25 @@
 import { FindingRounds } from '@mimamori/cameras/testing';
 import { aForm, aJpeg } from '@mimamori/files/testing';
-import { TenantDb } from '@mimamori/platform';
+import { AvailabilityRounds } from '@mimamori/live/testing';
+import { TenantDb, uuidv7 } from '@mimamori/platform';
 import { Mail, Tasks } from '@mimamori/work';
 
 import { type Answer, PASSWORD, type SignedIn, type TestApp } from './app';
 import { MASK_POINTS } from './known-bodies';
 
 const HEADINGS = '店番,カメラ番号,カメラ名,エリア,区分,利用目的,音声,顔識別,保存区分,責任者,設置日';
+
+const FILMS_FOR_DAYS = `with filming as (
+    update camera set created_at = created_at - interval '3 days', activated_at = activated_at - interval '3 days'
+    where state = 'active' returning tenant_id, id, site_id, created_at)
+  insert into status_event (tenant_id, at, id, site_id, camera_id, status, recording, reasons)
+  select tenant_id, created_at, $1, site_id, id, 'online', 'yes', '{}' from filming limit 1`;
+
+/** Days that are over, so that there is an availability of them. */
+async function daysGoneBy(app: TestApp, { tenantId }: SignedIn): Promise<void> {
+  await app.as(tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(FILMS_FOR_DAYS, [uuidv7()])));
+  await app.get(AvailabilityRounds).goOn();
+}
 
 /** A tenant in which everything that the product can do has been done once. */
 export interface FilledTenant {
@@ -193,6 +206,7 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
   await app.get(FindingRounds).goOn();
   const cameras = [{ cameraCode, status: 'online', recording: 'yes' }];
   await callsOf(app, machine)('POST', '/v1/status-reports', { siteCode, cameras });
+  await daysGoneBy(app, owner);
   const user = await call('POST', '/v1/users', { loginId: 'tanaka', name: '田中 花子' });
   const { body: invitation } = await call('POST', `/v1/users/${user.body.id}/invitations`);
   const report = await call('POST', '/v1/reports', { kind: 'safeguards', locale: 'ja', format: 'json' });

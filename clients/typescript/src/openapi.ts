@@ -161,6 +161,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/availability": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List availability
+         * @description Needs the permission `read` on `CameraStatus`.
+         */
+        get: operations["live.availability.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/camera-bulk-edits": {
         parameters: {
             query?: never;
@@ -703,6 +729,32 @@ export interface paths {
          * @description Needs the permission `update` on `Camera`.
          */
         patch: operations["cameras.camera.update"];
+        trace?: never;
+    };
+    "/v1/cameras/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Availability: camera
+         * @description Needs the permission `read` on `CameraStatus`.
+         */
+        get: operations["live.availability.camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/cameras/{id}/changes": {
@@ -1623,6 +1675,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/site-statuses": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List site statuses
+         * @description Needs the permission `read` on `CameraStatus`.
+         */
+        get: operations["live.sitePresence.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -1769,6 +1847,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sites/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Availability: site
+         * @description Needs the permission `read` on `CameraStatus`.
+         */
+        get: operations["live.availability.site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites/{id}/changes": {
         parameters: {
             query?: never;
@@ -1839,6 +1943,32 @@ export interface paths {
          * @description Needs the permission `read` on `Site`.
          */
         get: operations["sites.site.opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a site presence
+         * @description Needs the permission `read` on `CameraStatus`.
+         */
+        get: operations["live.sitePresence.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2442,6 +2572,92 @@ export interface components {
             subjectId: string | null;
             traceId: string;
         };
+        AvailabilityFigures: {
+            /** @description Online and degraded out of all known seconds; null: nothing is known. */
+            availability: number | null;
+            /** @description In which the camera was active; of a store, those of its cameras together. */
+            countedSeconds: number;
+            /** @description Known out of all counted seconds; null: nothing counted. */
+            coverage: number | null;
+            /** @description Known to work, with faults. */
+            degradedSeconds: number;
+            /** @description Known to come and go; counts as not available. */
+            flappingSeconds: number;
+            /** @description Seconds known not to work, of an outage that reaches into the period, from its beginning. */
+            longestOutageSeconds: number;
+            /** @description Known not to work. */
+            offlineSeconds: number;
+            /** @description Known to work. */
+            onlineSeconds: number;
+            /** @description From known not to work until known to work; silence neither begins nor ends one. */
+            outages: number;
+            /** @description Recorded out of the seconds in which that was known; null: it never was. */
+            recordingShare: number | null;
+            /** @description Nobody knew. Counts neither way. */
+            unknownSeconds: number;
+        };
+        AvailabilityRank: {
+            /** @description Online and degraded out of all known seconds; null: nothing is known. */
+            availability: number | null;
+            /** @description null: these are the figures of the store. */
+            cameraId: string | null;
+            /** @description In which the camera was active; of a store, those of its cameras together. */
+            countedSeconds: number;
+            /** @description Known out of all counted seconds; null: nothing counted. */
+            coverage: number | null;
+            /** @description Known to work, with faults. */
+            degradedSeconds: number;
+            /** @description Known to come and go; counts as not available. */
+            flappingSeconds: number;
+            /** @description Seconds known not to work, of an outage that reaches into the period, from its beginning. */
+            longestOutageSeconds: number;
+            /** @description Known not to work. */
+            offlineSeconds: number;
+            /** @description Known to work. */
+            onlineSeconds: number;
+            /** @description From known not to work until known to work; silence neither begins nor ends one. */
+            outages: number;
+            /** @description Recorded out of the seconds in which that was known; null: it never was. */
+            recordingShare: number | null;
+            /** Format: uuid */
+            siteId: string;
+            /** @description Nobody knew. Counts neither way. */
+            unknownSeconds: number;
+        };
+        AvailabilityStep: {
+            /** @description Online and degraded out of all known seconds; null: nothing is known. */
+            availability: number | null;
+            /** @description In which the camera was active; of a store, those of its cameras together. */
+            countedSeconds: number;
+            /** @description Known out of all counted seconds; null: nothing counted. */
+            coverage: number | null;
+            /** @description Known to work, with faults. */
+            degradedSeconds: number;
+            /** @description Known to come and go; counts as not available. */
+            flappingSeconds: number;
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            from: string;
+            /** @description Seconds known not to work, of an outage that reaches into the period, from its beginning. */
+            longestOutageSeconds: number;
+            /** @description Known not to work. */
+            offlineSeconds: number;
+            /** @description Known to work. */
+            onlineSeconds: number;
+            /** @description From known not to work until known to work; silence neither begins nor ends one. */
+            outages: number;
+            /** @description Recorded out of the seconds in which that was known; null: it never was. */
+            recordingShare: number | null;
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            to: string;
+            /** @description Nobody knew. Counts neither way. */
+            unknownSeconds: number;
+        };
         Camera: {
             /** @description When it last became active; `null` also where that was before these times were recorded: not known. */
             activatedAt: string | null;
@@ -2520,6 +2736,31 @@ export interface components {
             viewDescription: string | null;
             /** @description Last day of the warranty. */
             warrantyUntil: string | null;
+        };
+        CameraAvailability: {
+            /** Format: uuid */
+            cameraId: string;
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            from: string;
+            /** @description Days of the period that are over and not summed up yet. */
+            missingDays: number;
+            /** Format: uuid */
+            siteId: string;
+            steps: components["schemas"]["AvailabilityStep"][];
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            to: string;
+            total: components["schemas"]["AvailabilityFigures"];
+            /**
+             * Format: date-time
+             * @description Where the figures end: with the period, or now while it is running.
+             */
+            upTo: string;
         };
         CameraBulkEdit: {
             addGroups?: string[];
@@ -3853,6 +4094,69 @@ export interface components {
             updatedAt: string;
             version: number;
         };
+        SiteAvailability: {
+            /** @description The most that counted on one day and that the caller may read. */
+            cameras: number;
+            /** @description Seconds in which no camera was known to be there; null for who may not see all cameras. */
+            darkSeconds: number | null;
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            from: string;
+            /** @description Days of the period that are over and not summed up yet. */
+            missingDays: number;
+            /** Format: uuid */
+            siteId: string;
+            steps: components["schemas"]["SiteAvailabilityStep"][];
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            to: string;
+            total: components["schemas"]["AvailabilityFigures"];
+            /**
+             * Format: date-time
+             * @description Where the figures end: with the period, or now while it is running.
+             */
+            upTo: string;
+        };
+        SiteAvailabilityStep: {
+            /** @description Online and degraded out of all known seconds; null: nothing is known. */
+            availability: number | null;
+            /** @description In which the camera was active; of a store, those of its cameras together. */
+            countedSeconds: number;
+            /** @description Known out of all counted seconds; null: nothing counted. */
+            coverage: number | null;
+            /** @description Seconds in which no camera was known to be there; null for who may not see all cameras. */
+            darkSeconds: number | null;
+            /** @description Known to work, with faults. */
+            degradedSeconds: number;
+            /** @description Known to come and go; counts as not available. */
+            flappingSeconds: number;
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            from: string;
+            /** @description Seconds known not to work, of an outage that reaches into the period, from its beginning. */
+            longestOutageSeconds: number;
+            /** @description Known not to work. */
+            offlineSeconds: number;
+            /** @description Known to work. */
+            onlineSeconds: number;
+            /** @description From known not to work until known to work; silence neither begins nor ends one. */
+            outages: number;
+            /** @description Recorded out of the seconds in which that was known; null: it never was. */
+            recordingShare: number | null;
+            /**
+             * Format: date
+             * @description Inclusive.
+             */
+            to: string;
+            /** @description Nobody knew. Counts neither way. */
+            unknownSeconds: number;
+        };
         SiteCreate: {
             /** @description What follows the municipality. */
             address?: string | null;
@@ -3954,14 +4258,31 @@ export interface components {
             /** @enum {string} */
             status?: "open" | "closed";
         };
+        SitePresence: {
+            cameras: {
+                degraded: number;
+                offline: number;
+                online: number;
+                unknown: number;
+            };
+            /** @description No camera of a store with several is known to work any more. */
+            dark: boolean;
+            darkSince: string | null;
+            /** @description The last report about any of these cameras; null: none ever. */
+            reportedAt: string | null;
+            /** Format: uuid */
+            siteId: string;
+        };
         StatusEvent: {
             /** Format: date-time */
             at: string;
-            /** Format: uuid */
-            cameraId: string;
+            /** @description null: the event is one for several cameras of the store. */
+            cameraId: string | null;
+            /** @description All cameras that it is about and that the caller may read; one with `cameraId`. */
+            cameraIds: string[];
             /** Format: uuid */
             id: string;
-            /** @description null: the first that was ever said of this camera. */
+            /** @description null: the first that was ever said of this camera; or not the same for all of several. */
             previousStatus: ("online" | "degraded" | "offline" | "unknown") | null;
             reasons: string[];
             /** @enum {string} */
@@ -5049,6 +5370,84 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "live.availability.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** Format: date */
+                    from?: string;
+                    /**
+                     * Format: uuid
+                     * @description The cameras of this store, instead of stores.
+                     */
+                    siteId?: string;
+                    /** Format: date */
+                    to?: string;
+                };
+                limit?: number;
+                sort?: "availability" | "-availability" | "coverage" | "-coverage";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "siteId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "cameraId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "countedSeconds": 0,
+                     *           "onlineSeconds": 0,
+                     *           "degradedSeconds": 0,
+                     *           "flappingSeconds": 0,
+                     *           "offlineSeconds": 0,
+                     *           "unknownSeconds": 0,
+                     *           "availability": 0,
+                     *           "coverage": 0,
+                     *           "recordingShare": 0,
+                     *           "outages": 0,
+                     *           "longestOutageSeconds": 0
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["AvailabilityRank"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -7177,6 +7576,90 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "live.availability.camera": {
+        parameters: {
+            query?: {
+                /** @description Calendar day in Japan, inclusive; without it, the period is 30 days long. */
+                from?: string;
+                step?: "day" | "month";
+                /** @description Calendar day in Japan, inclusive; without it, the last one that is over, 400 days on at most. */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cameraId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "siteId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01",
+                     *       "to": "2026-04-01",
+                     *       "upTo": "2026-04-01T09:00:00+09:00",
+                     *       "missingDays": 0,
+                     *       "total": {
+                     *         "countedSeconds": 0,
+                     *         "onlineSeconds": 0,
+                     *         "degradedSeconds": 0,
+                     *         "flappingSeconds": 0,
+                     *         "offlineSeconds": 0,
+                     *         "unknownSeconds": 0,
+                     *         "availability": 0,
+                     *         "coverage": 0,
+                     *         "recordingShare": 0,
+                     *         "outages": 0,
+                     *         "longestOutageSeconds": 0
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "from": "2026-04-01",
+                     *           "to": "2026-04-01",
+                     *           "countedSeconds": 0,
+                     *           "onlineSeconds": 0,
+                     *           "degradedSeconds": 0,
+                     *           "flappingSeconds": 0,
+                     *           "offlineSeconds": 0,
+                     *           "unknownSeconds": 0,
+                     *           "availability": 0,
+                     *           "coverage": 0,
+                     *           "recordingShare": 0,
+                     *           "outages": 0,
+                     *           "longestOutageSeconds": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CameraAvailability"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -11014,6 +11497,78 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "live.sitePresence.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    dark?: boolean | ("true" | "false");
+                    /** Format: uuid */
+                    regionId?: string;
+                    /** Format: uuid */
+                    siteId?: string;
+                };
+                limit?: number;
+                q?: string;
+                sort?: "siteId" | "-siteId" | "darkSince" | "-darkSince";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "siteId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "dark": false,
+                     *           "darkSince": "2026-04-01T09:00:00+09:00",
+                     *           "cameras": {
+                     *             "online": 0,
+                     *             "degraded": 0,
+                     *             "offline": 0,
+                     *             "unknown": 0
+                     *           },
+                     *           "reportedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["SitePresence"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "sites.site.list": {
         parameters: {
             query?: {
@@ -12121,6 +12676,92 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "live.availability.site": {
+        parameters: {
+            query?: {
+                /** @description Calendar day in Japan, inclusive; without it, the period is 30 days long. */
+                from?: string;
+                step?: "day" | "month";
+                /** @description Calendar day in Japan, inclusive; without it, the last one that is over, 400 days on at most. */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "siteId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01",
+                     *       "to": "2026-04-01",
+                     *       "upTo": "2026-04-01T09:00:00+09:00",
+                     *       "missingDays": 0,
+                     *       "cameras": 0,
+                     *       "darkSeconds": 0,
+                     *       "total": {
+                     *         "countedSeconds": 0,
+                     *         "onlineSeconds": 0,
+                     *         "degradedSeconds": 0,
+                     *         "flappingSeconds": 0,
+                     *         "offlineSeconds": 0,
+                     *         "unknownSeconds": 0,
+                     *         "availability": 0,
+                     *         "coverage": 0,
+                     *         "recordingShare": 0,
+                     *         "outages": 0,
+                     *         "longestOutageSeconds": 0
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "from": "2026-04-01",
+                     *           "to": "2026-04-01",
+                     *           "darkSeconds": 0,
+                     *           "countedSeconds": 0,
+                     *           "onlineSeconds": 0,
+                     *           "degradedSeconds": 0,
+                     *           "flappingSeconds": 0,
+                     *           "offlineSeconds": 0,
+                     *           "unknownSeconds": 0,
+                     *           "availability": 0,
+                     *           "coverage": 0,
+                     *           "recordingShare": 0,
+                     *           "outages": 0,
+                     *           "longestOutageSeconds": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SiteAvailability"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "sites.siteHistory.list": {
         parameters: {
             query?: {
@@ -12333,16 +12974,83 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "live.sitePresence.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "siteId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "dark": false,
+                     *       "darkSince": "2026-04-01T09:00:00+09:00",
+                     *       "cameras": {
+                     *         "online": 0,
+                     *         "degraded": 0,
+                     *         "offline": 0,
+                     *         "unknown": 0
+                     *       },
+                     *       "reportedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SitePresence"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "live.statusEvent.list": {
         parameters: {
             query?: {
                 /** @description A resume token; without one, from the first event kept. */
                 after?: string;
                 filter?: {
-                    /** Format: uuid */
+                    /**
+                     * Format: uuid
+                     * @description Of this camera, those events too that tell of several cameras.
+                     */
                     cameraId?: string;
+                    /**
+                     * Format: date-time
+                     * @description Inclusive.
+                     */
+                    from?: string;
                     /** Format: uuid */
                     siteId?: string;
+                    /** @enum {string} */
+                    status?: "online" | "degraded" | "offline" | "unknown";
+                    /**
+                     * Format: date-time
+                     * @description Not inclusive.
+                     */
+                    to?: string;
                 };
                 limit?: number;
             };
@@ -12372,6 +13080,9 @@ export interface operations {
                      *         {
                      *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *           "cameraId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "cameraIds": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
                      *           "siteId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *           "status": "online",
                      *           "recording": "yes",

@@ -8,6 +8,7 @@ import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { type SignedIn, useApp } from '../../../test/support/app';
 import { PresenceJobs } from './presence.jobs';
 import { LEASE_MILLISECONDS } from './presence.rules';
+import { OutageFindingJobs } from './site-presence/outage-findings.jobs';
 import { StatusReports } from './status-report/status-report.service';
 
 const app = useApp({ jobs: false });
@@ -271,7 +272,7 @@ describe('lists', () => {
     await app.as(owner.tenantId, async () => {
       await db.transaction(async (tx) => {
         // open before the rest of the walk and committed after it
-        await tx.query('update camera_status set report_id = null');
+        await tx.query('update camera_status set changed_at = changed_at');
         await app.as(owner.tenantId, () =>
           app.get(StatusReports).report(aStatusReport(other.id, [foreign.id])),
         );
@@ -348,6 +349,34 @@ describe('M24', () => {
       value: null,
       unknownReason: 'live:evidence.silent_cameras',
     });
+  });
+
+  it('leaves out an offline camera only when a person has begun to work on its finding', async () => {
+    const [first, second] = cameras.slice(-2).map(({ id }) => id);
+    await report(aStatusReport(site.id, [first!]));
+    await report(aStatusReport(site.id, [second!], { status: 'offline' }));
+    const was = now.now();
+    now.set(later(25));
+    // the clock of the database's rows is what counts: nobody reports in the meantime
+    expect(await app.get(OutageFindingJobs).review()).toBe(1);
+    const offline = later(0);
+    now.set(was);
+    expect(await measure(offline)).toMatchObject({ value: 0.5 });
+    const found = await app.call('GET', `/v1/findings?filter[subjectId]=${second}`, { as: owner });
+    expect(found.body.items).toMatchObject([{ code: 'live.camera_offline', state: 'open' }]);
+    const move = (to: string) =>
+      app.call('POST', `/v1/tasks/${found.body.items[0].id}/transitions`, { as: owner, body: { to } });
+    expect((await move('in_progress')).status).toBe(200);
+    expect(await measure(offline)).toMatchObject({
+      value: 0,
+      facts: expect.arrayContaining([
+        { key: 'live:evidence.longOffline', value: 1 },
+        { key: 'live:evidence.longOfflineTaken', value: 1 },
+      ]),
+    });
+    expect((await move('open')).status).toBe(200);
+    expect(await measure(offline)).toMatchObject({ value: 0.5 });
+    await report(aStatusReport(site.id, [second!]));
   });
 
   it('counts offline cameras, and goes on counting through silence', async () => {

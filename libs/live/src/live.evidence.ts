@@ -10,23 +10,31 @@ import {
 } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
+import { CAMERA_OFFLINE } from './live.tasks';
 import { LONG_OFFLINE_MILLISECONDS } from './presence.rules';
 
 const METRIC = 'M24';
-const SOURCES = ['camera', 'camera_status'];
+const SOURCES = ['camera', 'camera_status', 'task'];
 
 interface Counts {
   readonly activeCameras: number;
   readonly longOffline: number;
+  readonly longOfflineTaken: number;
   readonly longSilent: number;
 }
 
-/** Active cameras; those known to be offline for long; and those nobody has known about for long. */
+/** The finding is opened by the machine itself: it is a ticket only when a person has begun to work on it. */
+const TAKEN = `exists (select from task where task.tenant_id = camera.tenant_id and task.code = '${CAMERA_OFFLINE}'
+  and task.subject_id = camera.id::text and task.kind = 'finding' and task.state = 'in_progress')`;
+
+/** Active cameras; those known to be offline for long, with and without a ticket; and those nobody has known about for long. */
 function counting({ scope, asOf }: EvidenceQuestion): { text: string; values: unknown[] } {
   const params = new SqlParams();
   const since = params.add(new Date(asOf.getTime() - LONG_OFFLINE_MILLISECONDS), 'timestamptz');
+  const isLong = `held.status = 'offline' and held.down_since < ${since}`;
   const text = `select count(*)::int as "activeCameras",
-      (count(*) filter (where held.status = 'offline' and held.down_since < ${since}))::int as "longOffline",
+      (count(*) filter (where ${isLong}))::int as "longOffline",
+      (count(*) filter (where ${isLong} and ${TAKEN}))::int as "longOfflineTaken",
       (count(*) filter (where coalesce(held.status, 'unknown') = 'unknown'
         and coalesce(held.down_since, camera.created_at) < ${since}))::int as "longSilent"
     from camera left join camera_status held on held.tenant_id = camera.tenant_id and held.id = camera.id
@@ -41,25 +49,24 @@ export class LiveEvidence {
   constructor(private readonly db: TenantDb) {}
 
   /**
-   * Share of active cameras that are offline for more than 24 hours. There are no tickets yet, so every such camera
-   * counts. A camera that nobody reports about may be offline or not: while there are such, the share is known only
-   * when those known to be offline are too many by themselves.
+   * Share of active cameras that are offline for more than 24 hours and without a ticket. A camera that nobody reports
+   * about may be offline or not: while there are such, the share is known only when those known to be offline are too
+   * many by themselves.
    */
   @Evidence(METRIC)
   async longOffline(question: EvidenceQuestion): Promise<Measurement> {
     const { text, values } = counting(question);
     const [counts] = await this.db.query<Counts>(text, values);
-    const { activeCameras = 0, longOffline = 0, longSilent = 0 } = counts ?? {};
-    const facts: EvidenceFact[] = Object.entries({ activeCameras, longOffline, longSilent }).map(
-      ([name, value]) => ({
-        key: `live:evidence.${name}`,
-        value,
-      }),
-    );
+    const { activeCameras = 0, longOffline = 0, longOfflineTaken = 0, longSilent = 0 } = counts ?? {};
+    const told = { activeCameras, longOffline, longOfflineTaken, longSilent };
+    const facts: EvidenceFact[] = Object.entries(told).map(([name, value]) => ({
+      key: `live:evidence.${name}`,
+      value,
+    }));
     const answer = { facts, sources: SOURCES };
     if (activeCameras === 0)
       return { value: null, unknownReason: 'live:evidence.no_active_cameras', ...answer };
-    const atLeast = longOffline / activeCameras;
+    const atLeast = (longOffline - longOfflineTaken) / activeCameras;
     if (longSilent === 0 || fails(question.asOf, atLeast)) return { value: atLeast, ...answer };
     return { value: null, unknownReason: 'live:evidence.silent_cameras', ...answer };
   }

@@ -1,6 +1,10 @@
 import type { StatusReportInput } from '@mimamori/live';
 import { uuidv7 } from '@mimamori/platform';
 
+export { AvailabilityRounds } from '../src/availability/availability-round.service';
+export { LiveListener, until } from './listener';
+export { showStatus } from './shown';
+
 type Reported = StatusReportInput['cameras'][number];
 
 /** One camera of a report, online and recording. */

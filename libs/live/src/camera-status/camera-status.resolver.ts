@@ -1,6 +1,13 @@
 import { CameraType } from '@mimamori/cameras';
 import { Can } from '@mimamori/platform';
-import { ConnectionArgs, connectionRequest, type GraphqlContext, loader, toConnection } from '@mimamori/web';
+import {
+  ConnectionArgs,
+  connectionRequest,
+  type GraphqlContext,
+  loader,
+  Reads,
+  toConnection,
+} from '@mimamori/web';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { cameraStatusListQuery } from './camera-status.schema';
@@ -22,6 +29,7 @@ export class CameraStatusResolver {
 
   /** `null` for a retired camera, and for one whose status the caller may not read. */
   @ResolveField(() => CameraStatusType, { nullable: true })
+  @Reads('id')
   @Can('read', 'CameraStatus')
   status(@Parent() { id }: CameraType, @Context() context: GraphqlContext): Promise<CameraStatusType | null> {
     const statuses = loader<string, CameraStatusType | null>(context, 'live.statuses', async (ids) => {

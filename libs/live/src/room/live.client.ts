@@ -1,9 +1,12 @@
 import type { RequestContext } from '@mimamori/platform';
+import { type SharedMessage, sendShared, sharedMessage } from '@mimamori/web';
 import type { Socket } from 'socket.io';
 
-import type { Revoked } from './live.messages';
+import type { Audience } from './audience';
+import { NAMESPACE, type Revoked } from './live.messages';
 import type { Rooms } from './live.queries';
-import type { Frame, Subscription } from './subscription';
+import type { Message } from './message.parts';
+import type { Subscription } from './subscription';
 
 /** What a timer of Node can wait; a token that lives longer is asked for again then. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -18,8 +21,8 @@ export function roomNames(rooms: Iterable<string>): string[] {
 export class LiveClient {
   subscription?: Subscription;
   subscribing = false;
-  /** Digest of what is followed and with which permissions: a resume token of another view gets a snapshot. */
-  view = '';
+  /** Who is told the same. */
+  audience?: Audience;
   /** Of the permissions that the rooms were worked out with. */
   permissionsVersion: string;
   private expiry?: NodeJS.Timeout;
@@ -43,8 +46,12 @@ export class LiveClient {
     return this.socket.conn.transport.writable;
   }
 
-  send(frames: readonly Frame[]): void {
-    for (const { name, body } of frames) this.socket.emit(name, body);
+  tell({ name, fields }: Message, seq: number): void {
+    this.tellShared(sharedMessage(NAMESPACE, name, fields), seq);
+  }
+
+  tellShared(message: SharedMessage, seq: number): void {
+    sendShared(this.socket, message, `"seq":${seq}`);
   }
 
   /** Joins and leaves socket.io's rooms, so that later messages of other libs reach the same people. */

@@ -1,34 +1,21 @@
 import { Cameras } from '@mimamori/cameras';
 import { aCamera } from '@mimamori/cameras/testing';
-import { aStatusReport } from '@mimamori/live/testing';
+import { aStatusReport, LiveListener, showStatus, until } from '@mimamori/live/testing';
 import { loadConfig, TenantDb } from '@mimamori/platform';
 import { createHttpApplication, SocketEdge } from '@mimamori/web';
 import { Sites } from '@mimamori/sites';
 import { aSiteCreate } from '@mimamori/sites/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { io, type Socket } from 'socket.io-client';
 
 import { type SignedIn, useApp } from '../../../../test/support/app';
 import { LiveClient } from './live.client';
 import { LiveHub } from './live.hub';
 
-interface Heard {
-  readonly name: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- a spec reads what was sent, whatever it is
-  readonly body: any;
-}
-
-interface Listener {
-  readonly socket: Socket;
-  readonly heard: Heard[];
-  /** Camera → status as the client believes. */
-  readonly believed: Map<string, string>;
-}
-
 const app = useApp({ jobs: false });
-const sockets: Socket[] = [];
+const listeners: LiveListener[] = [];
 let second: NestFastifyApplication;
+let system: pg.Client;
 let ports: [number, number];
 let owner: SignedIn;
 let stranger: SignedIn;
@@ -39,44 +26,20 @@ let others: string[];
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-async function until(what: string, condition: () => boolean, milliseconds = 4_000): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await pause(10);
-  }
-}
-
 function portOf(http: NestFastifyApplication): number {
   return (http.getHttpServer().address() as { port: number }).port;
 }
 
-async function connect(port: number, auth: object): Promise<Listener> {
-  const socket = io(`http://127.0.0.1:${port}/live`, {
-    auth,
-    transports: ['websocket'],
-    reconnection: false,
-    forceNew: true,
-  });
-  sockets.push(socket);
-  const heard: Heard[] = [];
-  const believed = new Map<string, string>();
-  socket.onAny((name: string, body: Heard['body']) => {
-    heard.push({ name, body });
-    for (const { cameraId, status } of body.cameras ?? body.changes ?? []) believed.set(cameraId, status);
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
-  return { socket, heard, believed };
+async function connect(port: number, auth: object): Promise<LiveListener> {
+  const listener = await LiveListener.connect(port, auth);
+  listeners.push(listener);
+  return listener;
 }
 
 const listen = (as: SignedIn, port = ports[0]) => connect(port, { token: as.token, locale: 'ja' });
-const subscribe = (listener: Listener, body: object) =>
-  listener.socket.timeout(5_000).emitWithAck('subscribe', body);
-const hears = (listener: Listener, name: string) =>
-  until(name, () => listener.heard.some((item) => item.name === name));
+const subscribe = (listener: LiveListener, body: object) => listener.subscribe(body);
+const hears = (listener: LiveListener, name: string) => listener.hears(name);
+const disconnectAll = () => listeners.splice(0).forEach(({ socket }) => socket.disconnect());
 
 /** Reported to the first application. */
 async function report(siteId: string, ids: string[], status: string): Promise<void> {
@@ -113,8 +76,11 @@ async function dismiss({ userId }: SignedIn): Promise<void> {
 beforeAll(async () => {
   const { ApiModule } = await import('../../../../apps/api.module');
   second = await createHttpApplication(ApiModule, loadConfig(process.env));
+  system = new pg.Client(app.database.systemUrl);
+  await system.connect();
   app.database.beforeDrop(async () => {
-    sockets.forEach((socket) => socket.disconnect());
+    disconnectAll();
+    await system.end();
     await second.close();
   });
   await app.http.listen(0, '127.0.0.1');
@@ -127,7 +93,7 @@ beforeAll(async () => {
   await store(stranger.tenantId, '0001', 1);
 });
 
-afterEach(() => sockets.splice(0).forEach((socket) => socket.disconnect()));
+afterEach(disconnectAll);
 
 describe('/live', () => {
   it('refuses at the handshake who cannot say who they are, in their language', async () => {
@@ -303,13 +269,13 @@ describe('/live', () => {
     await subscribe(listener, { sites: [here.id] });
     await hears(listener, 'snapshot');
     const busy = jest.spyOn(LiveClient.prototype, 'free', 'get').mockReturnValue(false);
-    for (const status of ['offline', 'degraded', 'online', 'offline']) {
-      await report(here.id, mine, status);
+    for (const status of ['offline', 'degraded', 'online', 'offline'] as const) {
+      await showStatus(system, { tenantId: owner.tenantId, cameraIds: mine, status });
       await pause(60);
     }
     expect(listener.heard.map(({ name }) => name)).toEqual(['snapshot']);
     busy.mockRestore();
-    await report(here.id, [mine[0]!], 'online');
+    await showStatus(system, { tenantId: owner.tenantId, cameraIds: [mine[0]!], status: 'online' });
     await hears(listener, 'status');
     await pause(60);
     expect(listener.heard.slice(1).map(({ body }) => body.changes.length)).toEqual([3]);
@@ -320,12 +286,12 @@ describe('/live', () => {
     const listener = await listen(owner);
     await subscribe(listener, { sites: [here.id] });
     await hears(listener, 'snapshot');
-    (app.get(LiveHub) as unknown as { resend(): void }).resend();
+    (app.get(LiveHub) as unknown as { refreshAll(): void }).refreshAll();
     await until(
       'a second snapshot',
       () => listener.heard.filter(({ name }) => name === 'snapshot').length === 2,
     );
-    await report(here.id, mine, 'degraded');
+    await showStatus(system, { tenantId: owner.tenantId, cameraIds: mine, status: 'degraded' });
     await until('what follows', () => listener.believed.get(mine[2]!) === 'degraded');
     expect(listener.heard.map(({ body }) => body.seq)).toEqual(
       listener.heard.map((_item, index) => index + 1),
@@ -350,10 +316,15 @@ describe('/live', () => {
   it('misses nothing and repeats nothing while it subscribes under fire', async () => {
     let running = true;
     const fire = (async () => {
-      for (let round = 0; running; round++) await report(here.id, mine, round % 2 ? 'online' : 'offline');
+      for (let round = 0; running; round++)
+        await showStatus(system, {
+          tenantId: owner.tenantId,
+          cameraIds: mine,
+          status: round % 2 ? 'online' : 'offline',
+        });
     })();
-    const listeners = await Promise.all([0, 1, 0, 1].map((index) => listen(owner, ports[index])));
-    await Promise.all(listeners.map((listener) => subscribe(listener, { sites: [here.id] })));
+    const four = await Promise.all([0, 1, 0, 1].map((index) => listen(owner, ports[index])));
+    await Promise.all(four.map((listener) => subscribe(listener, { sites: [here.id] })));
     await pause(300);
     running = false;
     await fire;
@@ -362,7 +333,7 @@ describe('/live', () => {
     const truth = new Map(
       items.map(({ cameraId, status }: { cameraId: string; status: string }) => [cameraId, status]),
     );
-    for (const listener of listeners) {
+    for (const listener of four) {
       await until('the truth', () => mine.every((id) => listener.believed.get(id) === truth.get(id)));
       const times = listener.heard.flatMap(({ body }) =>
         (body.cameras ?? body.changes)

@@ -77,8 +77,10 @@ export class LiveGateway
     this.clients.set(socket, client);
     this.warden.add(client);
     client.endAt(principal.expiresAt, this.clock.now(), () => this.warden.end(client, 'expired'));
-    // The transport is ready again: what piled up meanwhile goes out as one message
-    socket.conn.transport.on('ready', () => setImmediate(() => this.hub.flushOrEnd(client)));
+    // What it was sent has left this process: what piled up meanwhile goes out as one message
+    socket.conn.transport.on('ready', () => {
+      if (client.subscription?.waiting) setImmediate(() => this.hub.pump(client));
+    });
     return client;
   }
 }

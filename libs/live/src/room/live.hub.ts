@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-
 import {
+  Clock,
+  type CommittedSnapshot,
   CommittedSignals,
   CommittedTail,
-  type RequestContext,
+  parseSnapshot,
   runInContext,
   TenantDb,
 } from '@mimamori/platform';
@@ -12,19 +12,18 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { SubscribeInProgress, SubscriptionTooLarge } from '../live.errors';
 import { STATUS_CHANGED } from '../status-report/status-report.queries';
 import { type Resume, ResumeTokens } from '../status-event/resume.tokens';
+import { STATUS_TAIL_COLUMNS, STATUS_TAIL_TABLE } from '../status-event/status-event.tail';
+import type { Audience, News } from './audience';
+import { Audiences } from './audiences';
+import { Darkness } from './darkness';
+import { Delta, type StatusChange } from './delta';
 import { type LiveClient, roomNames } from './live.client';
 import type { Selection, Subscribe, Subscribed } from './live.messages';
 import { MOST_CAMERAS, readRooms, readState, type Rooms, type State } from './live.queries';
-import { type StatusChange, Subscription } from './subscription';
+import { Subscription } from './subscription';
 
-const COLUMNS = `tail.tenant_id as "tenantId", tail.camera_id as "cameraId", tail.site_id as "siteId", tail.status,
-  tail.recording, tail.reasons, tail.previous_status as "previousStatus", tail.at as "changedAt",
-  tail.area_id as "areaId", tail.class, tail.state`;
-// `offset 0` keeps the look-up by key, event by event: a join would be planned as one over all cameras.
-const TABLE = `(select event.*, owner.area_id, owner.class, owner.state from status_event event cross join lateral (
-    select camera.area_id, camera.class, camera.state from camera
-    where camera.tenant_id = event.tenant_id and camera.id = event.camera_id and camera.state <> 'retired' offset 0
-  ) owner)`;
+/** A transaction that is open for longer than this tells sockets nothing. A token lives for a day, and one hour is for clocks. */
+const OLDEST_MILLISECONDS = 25 * 60 * 60 * 1000;
 
 export interface Begun {
   readonly ack: Subscribed;
@@ -36,7 +35,8 @@ export interface Begun {
 @Injectable()
 export class LiveHub implements OnApplicationShutdown {
   private readonly logger = new Logger(LiveHub.name);
-  private readonly bySite = new Map<string, Set<LiveClient>>();
+  private readonly audiences: Audiences;
+  private readonly darkness = new Darkness();
   private readonly tail: CommittedTail<StatusChange>;
   /** Called with the tenant when a camera is heard of for the first time: rooms may have to be worked out anew. */
   firstHeard: (tenantId: string) => void = () => undefined;
@@ -45,15 +45,18 @@ export class LiveHub implements OnApplicationShutdown {
     private readonly db: TenantDb,
     private readonly signals: CommittedSignals,
     private readonly tokens: ResumeTokens,
+    clock: Clock,
   ) {
+    this.audiences = new Audiences(tokens);
     this.tail = new CommittedTail({
       query: (text, values) =>
         this.db.asSystem('tail committed status events', (system) => system.query(text, values)),
-      columns: COLUMNS,
-      table: TABLE,
+      columns: STATUS_TAIL_COLUMNS,
+      table: STATUS_TAIL_TABLE,
+      oldest: () => new Date(clock.now().getTime() - OLDEST_MILLISECONDS),
       channel: STATUS_CHANGED,
       deliver: (changes) => this.deliver(changes),
-      overflowed: () => this.resend(),
+      overflowed: () => this.refreshAll(),
     });
   }
 
@@ -75,13 +78,15 @@ export class LiveHub implements OnApplicationShutdown {
       await this.tail.watch(client.tenantId);
       const subscription = (client.subscription = new Subscription(client.tenantId, selection));
       if (!client.socket.connected) this.unsubscribe(client);
-      const { state, since } = await this.findBeginning(client, subscription, from);
-      const token = this.tokens.encode({ since: state.position, view: client.view });
+      const { state, audience, since } = await this.findBeginning(client, subscription, from);
+      const token = audience.resumeAt(state.position);
       const rooms = roomNames(subscription.rooms.keys());
       const begin = () => {
-        if (!subscription.ended)
-          client.send(since ? subscription.catchUp(state, token) : subscription.snapshot(state, token));
-        this.flushOrEnd(client);
+        if (subscription.ended) return;
+        if (since) subscription.catchUp(state, token);
+        else subscription.snapshot(state, token);
+        if (subscription.missed || client.audience !== audience) this.refreshOrEnd(client);
+        else this.pump(client);
       };
       return { ack: { ok: true, rooms, seq: 0, resume: token }, begin };
     } catch (error) {
@@ -97,124 +102,176 @@ export class LiveHub implements OnApplicationShutdown {
     if (!subscription) return;
     subscription.ended = true;
     client.subscription = undefined;
-    this.place(client, subscription.rooms, new Map());
+    client.move(subscription.rooms, new Map());
+    this.audiences.leave(client);
     this.tail.unwatch(client.tenantId);
   }
 
   /** Rooms as the caller's permissions are now; runs inside the client's context. */
-  async reconsider(client: LiveClient, context: RequestContext): Promise<void> {
-    const { subscription } = client;
-    const { permissions } = context;
-    client.permissionsVersion = permissions?.version ?? '';
+  async reconsider(client: LiveClient): Promise<void> {
+    const { subscription, audience: was } = client;
+    client.permissionsVersion = client.context.permissions?.version ?? '';
     if (!subscription) return;
     const before = subscription.rooms;
     const rooms = await readRooms(this.db, subscription.selection);
     if (subscription.ended) return;
-    client.view = viewOf(context, subscription.selection);
     this.assign(client, subscription, rooms);
     const lost = [...before.keys()].filter((siteId) => !rooms.has(siteId));
     if (lost.length) client.revoke(lost, 'permission');
+    if (!subscription.hasBegun) return;
+    // What waits was read with the permissions of then
+    if (subscription.missed || (subscription.unread && client.audience !== was)) return this.refresh(client);
     const gained = new Map(
       [...rooms].filter(([siteId, whole]) => !before.has(siteId) || (whole && !before.get(siteId))),
     );
-    if (!gained.size || !subscription.started) return;
-    const state = await readState(this.db, subscription.selection, gained);
-    requireBounded(state);
-    if (!subscription.ended) client.send(subscription.extend(state.rows));
+    if (gained.size) await this.extend(client, subscription, gained);
   }
 
-  /** Sends what waits, unless the client has not taken the last message yet. */
-  private flush(client: LiveClient): void {
-    const { subscription, context, view } = client;
-    const since = this.tail.position;
-    if (!subscription?.waiting || !client.free || since === undefined) return;
-    const keeps = ({ cameraId: id, siteId, areaId, class: cameraClass, state }: StatusChange) =>
-      context.permissions?.can('read', 'CameraStatus', { id, siteId, areaId, class: cameraClass, state }) ===
-      true;
-    const resume = runInContext(context, () => this.tokens.encode({ since, view }));
-    client.send(subscription.drain(keeps, resume));
+  /** Sends what waits, as far as the client takes it. What fails for one client must not keep the others from their news. */
+  pump(client: LiveClient): void {
+    this.orEnd([client], () => this.sendWaiting(client));
+  }
+
+  private orEnd(clients: Iterable<LiveClient>, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.endAll(clients, error as Error);
+    }
+  }
+
+  private endAll(clients: Iterable<LiveClient>, { message, stack }: Error): void {
+    this.logger.error(`cannot send to sockets: ${message}`, stack);
+    for (const { socket } of clients) socket.disconnect(true);
+  }
+
+  private sendWaiting(client: LiveClient): void {
+    const { subscription, audience } = client;
+    const { position } = this.tail;
+    if (!subscription?.waiting || !audience || position === undefined) return;
+    const keeps = audience.keepsFor(client);
+    while (client.free) {
+      const message = subscription.next(keeps, () => audience.resumeAt(position));
+      if (!message) return;
+      client.tell(message, subscription.count());
+    }
   }
 
   /** Rooms and state, with permissions that are still the client's when both have been read. */
   private async findBeginning(client: LiveClient, subscription: Subscription, from: Resume | undefined) {
     for (;;) {
       const { context } = client;
-      const version = context.permissions?.version ?? '';
-      const view = viewOf(context, subscription.selection);
-      const since = from?.view === view ? from.since : undefined;
-      const state = await runInContext(context, async () => {
-        this.assign(client, subscription, await readRooms(this.db, subscription.selection));
-        return readState(this.db, subscription.selection, subscription.rooms, since);
+      const found = await runInContext(context, async () => {
+        const rooms = await readRooms(this.db, subscription.selection);
+        const audience = this.assign(client, subscription, rooms);
+        const since = from?.view === audience.digest ? from.since : undefined;
+        const state = await this.read(subscription.selection, rooms, since);
+        return { state, audience, since };
       });
-      requireBounded(state);
-      client.view = view;
-      if (version === (client.context.permissions?.version ?? '')) return { state, since };
+      if (subscription.ended || found.audience.fits(client)) return found;
     }
   }
 
   private deliver(changes: readonly StatusChange[]): void {
-    const touched = new Set<LiveClient>();
-    const news = new Set<string>();
-    for (const change of changes) {
-      for (const client of this.bySite.get(change.siteId) ?? []) {
-        client.subscription?.offer(change);
-        touched.add(client);
-      }
-      if (change.previousStatus === null) news.add(change.tenantId);
-    }
-    for (const tenantId of news) this.firstHeard(tenantId);
-    for (const client of touched) this.flushOrEnd(client);
+    const { position } = this.tail;
+    if (position === undefined) return;
+    const seen = parseSnapshot(position);
+    const deltas = changes.map((change) => new Delta(change));
+    const turns = this.darkness.turns(deltas);
+    const hearing = this.audiences.hearing(deltas, ({ members }, error) => this.endAll(members, error));
+    for (const [audience, heard] of hearing)
+      this.orEnd(audience.members, () => {
+        const news = audience.news(heard, turns, position);
+        for (const client of audience.members) this.tell(client, audience, news, seen);
+      });
+    const first = changes.flatMap(({ previousStatus, tenantId }) =>
+      previousStatus === null ? [tenantId] : [],
+    );
+    for (const tenantId of new Set(first)) this.firstHeard(tenantId);
   }
 
-  /** What fails for one client must not keep the others from their news. */
-  flushOrEnd(client: LiveClient): void {
-    try {
-      this.flush(client);
-    } catch (error) {
-      this.logger.error(`cannot send to a socket: ${(error as Error).message}`, (error as Error).stack);
-      client.socket.disconnect(true);
-    }
-  }
-
-  /** After more changes than can be told one by one. */
-  private resend(): void {
-    const clients = new Set([...this.bySite.values()].flatMap((set) => [...set]));
-    for (const client of clients) void this.resendTo(client).catch(() => client.socket.disconnect(true));
-  }
-
-  private async resendTo(client: LiveClient): Promise<void> {
-    const { subscription, context, view } = client;
+  private tell(client: LiveClient, audience: Audience, news: News, seen: CommittedSnapshot): void {
+    const { subscription } = client;
     if (!subscription) return;
-    await runInContext(context, async () => {
-      const state = await readState(this.db, subscription.selection, subscription.rooms);
-      requireBounded(state);
-      if (!subscription.ended)
-        client.send(subscription.snapshot(state, this.tokens.encode({ since: state.position, view })));
-    });
-  }
-
-  private assign(client: LiveClient, subscription: Subscription, rooms: Rooms): void {
-    if (subscription.ended) return;
-    this.place(client, subscription.rooms, rooms);
-    subscription.rooms = rooms;
-  }
-
-  private place(client: LiveClient, from: Rooms, to: Rooms): void {
-    client.move(from, to);
-    for (const siteId of from.keys()) {
-      const clients = this.bySite.get(siteId);
-      if (!to.has(siteId) && clients?.delete(client) && clients.size === 0) this.bySite.delete(siteId);
+    if (subscription.inStep && client.free && audience.fits(client)) {
+      const shared = news.shared();
+      if (shared) return client.tellShared(shared, subscription.count());
     }
-    for (const siteId of to.keys())
-      this.bySite.set(siteId, (this.bySite.get(siteId) ?? new Set()).add(client));
+    subscription.offer(news.deltas, news.sites);
+    subscription.passed(seen);
+    this.pump(client);
   }
-}
 
-function requireBounded({ rows }: State): void {
-  if (rows.length > MOST_CAMERAS) throw new SubscriptionTooLarge(MOST_CAMERAS);
-}
+  private async extend(client: LiveClient, subscription: Subscription, gained: Rooms): Promise<void> {
+    const release = subscription.hold();
+    try {
+      const state = await this.read(subscription.selection, gained);
+      subscription.extend(state, gained.keys());
+    } finally {
+      release();
+    }
+    if (subscription.missed) await this.refresh(client);
+    else this.pump(client);
+  }
 
-function viewOf({ permissions, principal }: RequestContext, selection: Selection): string {
-  const text = JSON.stringify([principal?.id, permissions?.version, selection]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  /** After more changes than can be told one by one: everybody is told how things stand, read once for each audience. */
+  private refreshAll(): void {
+    for (const audience of this.audiences.all) {
+      const clients = [...audience.members].filter(({ subscription }) => {
+        if (subscription) subscription.missed = true;
+        return subscription?.isReading === false;
+      });
+      this.refreshAudience(audience, clients).catch(() =>
+        clients.forEach(({ socket }) => socket.disconnect(true)),
+      );
+    }
+  }
+
+  private refreshOrEnd(client: LiveClient): void {
+    this.refresh(client).catch(() => client.socket.disconnect(true));
+  }
+
+  private async refresh(client: LiveClient): Promise<void> {
+    if (client.audience) await this.refreshAudience(client.audience, [client]);
+  }
+
+  private async refreshAudience(audience: Audience, clients: readonly LiveClient[]): Promise<void> {
+    const held = clients.flatMap((client) => {
+      const { subscription } = client;
+      if (!subscription || !audience.fits(client)) return [];
+      subscription.missed = false;
+      return [{ client, subscription, release: subscription.hold() }];
+    });
+    if (!held.length) return;
+    const { selection, rooms } = audience.view;
+    try {
+      const state = await runInContext(audience.context, () => this.read(selection, rooms));
+      const token = audience.resumeAt(state.position);
+      for (const { subscription } of held) subscription.snapshot(state, token);
+    } finally {
+      for (const { release } of held) release();
+    }
+    for (const { client, subscription } of held) {
+      if (client.subscription !== subscription) continue;
+      if (subscription.missed || client.audience !== audience) this.refreshOrEnd(client);
+      else this.pump(client);
+    }
+  }
+
+  private assign(client: LiveClient, subscription: Subscription, rooms: Rooms): Audience {
+    const audience = this.audiences.place(client, subscription.selection, rooms);
+    if (subscription.ended) this.audiences.leave(client);
+    else client.move(subscription.rooms, rooms);
+    // One map for all of the audience: it may be long
+    subscription.rooms = audience.view.rooms;
+    return audience;
+  }
+
+  /** @throws SubscriptionTooLarge */
+  private async read(selection: Selection, rooms: Rooms, since?: string): Promise<State> {
+    const state = await readState(this.db, selection, rooms, since);
+    if (state.rows.length > MOST_CAMERAS) throw new SubscriptionTooLarge(MOST_CAMERAS);
+    if (since === undefined) this.darkness.learn(rooms.keys(), state.sites);
+    return state;
+  }
 }

@@ -42,15 +42,34 @@ export const subscribedSchema = z.strictObject({
 });
 export type Subscribed = z.infer<typeof subscribedSchema>;
 
+const darkSiteSchema = z
+  .strictObject({
+    siteId: z.uuid(),
+    dark: z.boolean().describe('true: no camera of it is known to work; false: one works again.'),
+    since: z.iso.datetime({ offset: true }),
+    cameras: z.int().describe('How many of its cameras are told of with it.'),
+  })
+  .meta({ id: 'DarkSite' });
+export type DarkSite = z.infer<typeof darkSiteSchema>;
+
 export const snapshotSchema = z.strictObject({
   seq,
   part: z.int(),
   parts: z.int(),
   cameras: z.array(cameraStatusSchema),
+  sites: z.array(darkSiteSchema).optional().describe('Sites that are dark now; in the first part.'),
   resume,
 });
 
-export const statusSchema = z.strictObject({ seq, changes: z.array(cameraStatusSchema), resume });
+export const statusSchema = z.strictObject({
+  seq,
+  changes: z.array(cameraStatusSchema).describe('The latest of each camera.'),
+  sites: z
+    .array(darkSiteSchema)
+    .optional()
+    .describe('Sites that went dark or came back with these changes; absent when there are none.'),
+  resume,
+});
 
 export const revokedSchema = z.strictObject({
   rooms,

@@ -2,6 +2,7 @@ import { getPermissions, type Reader, SqlParams } from '@mimamori/platform';
 
 import { CAMERA_STATUS_FROM, CAMERA_STATUS_SELECT } from '../camera-status/camera-status.queries';
 import type { CameraStatusRow } from '../camera-status/camera-status.schema';
+import type { SiteState } from './darkness';
 import type { Selection } from './live.messages';
 
 export const MOST_CAMERAS = 20_000;
@@ -14,6 +15,8 @@ export interface State {
   readonly position: string;
   /** At most one more than `MOST_CAMERAS`. */
   readonly rows: readonly CameraStatusRow[];
+  /** Those of `rows` that are dark; with a position to go on from, also those that came back. */
+  readonly sites: readonly SiteState[];
 }
 
 function wholeSites({ all, regions, sites }: Selection, params: SqlParams): string {
@@ -77,8 +80,14 @@ export async function readState(
         ]
       : []),
   ];
-  const found = await reader.query<CameraStatusRow & { position: string }>(
-    `select pg_current_snapshot()::text as position, state.* from (values (1)) one left join lateral (
+  const turned = since ? '' : 'and presence.dark_since is not null';
+  // The sites are asked for once, in the row that is always there
+  const found = await reader.query<CameraStatusRow & { position: string; sites: SiteJson[] | null }>(
+    `select pg_current_snapshot()::text as position, state.*, case when row_number() over () = 1 then (
+         select json_agg(json_build_object('siteId', presence.id, 'darkSince', presence.dark_since, 'changedAt', presence.updated_at))
+         from site_presence presence where presence.id = any(${params.add([...rooms.keys()], 'uuid[]')}) ${turned}
+       ) end as sites
+     from (values (1)) one left join lateral (
        select ${CAMERA_STATUS_SELECT} from ${CAMERA_STATUS_FROM}
        where ${where.map((condition) => `(${condition})`).join(' and ')}
        order by camera.site_id, camera.id limit ${MOST_CAMERAS + 1}
@@ -87,5 +96,22 @@ export async function readState(
   );
   const first = found[0];
   if (!first) throw new Error('no position');
-  return { position: first.position, rows: found.filter(({ cameraId }) => cameraId !== null) };
+  const rows = found.filter(({ cameraId }) => cameraId !== null);
+  const told = new Set(rows.map(({ siteId }) => siteId));
+  const sites = found.flatMap((row) => row.sites ?? []).filter(({ siteId }) => told.has(siteId));
+  return { position: first.position, rows, sites: sites.map(toSiteState) };
+}
+
+interface SiteJson {
+  readonly siteId: string;
+  readonly darkSince: string | null;
+  readonly changedAt: string;
+}
+
+function toSiteState({ siteId, darkSince, changedAt }: SiteJson): SiteState {
+  return {
+    siteId,
+    darkSince: darkSince === null ? null : new Date(darkSince),
+    changedAt: new Date(changedAt),
+  };
 }

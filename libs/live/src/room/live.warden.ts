@@ -110,7 +110,7 @@ export class LiveWarden implements OnApplicationShutdown {
   private async check(client: LiveClient): Promise<void> {
     try {
       const context = await this.edge.authenticate(client.socket);
-      await runInContext(context, () => this.hub.reconsider(client, context));
+      await runInContext(context, () => this.hub.reconsider(client));
     } catch (error) {
       const { status } = error as { status?: number };
       if (status !== 401) this.logger.warn(`cannot check a socket: ${(error as Error).message}`);

@@ -1,119 +1,151 @@
-import { type CommittedSnapshot, parseSnapshot, sees, type TailedRow } from '@mimamori/platform';
+import { type CommittedSnapshot, covers, parseSnapshot, sees } from '@mimamori/platform';
 
-import {
-  type CameraStatus,
-  type CameraStatusRow,
-  toCameraStatus,
-} from '../camera-status/camera-status.schema';
+import type { SiteNews } from './darkness';
+import type { Delta } from './delta';
 import type { Selection } from './live.messages';
 import type { Rooms, State } from './live.queries';
+import {
+  type Message,
+  type Part,
+  PART,
+  partMessage,
+  snapshotParts,
+  statusMessage,
+  statusParts,
+} from './message.parts';
 
-const PART = 500;
-
-/** A committed change, with the fields that permissions speak of. */
-export interface StatusChange extends CameraStatusRow, TailedRow {
-  readonly tenantId: string;
-  readonly areaId: string | null;
-  readonly class: string | null;
-  readonly state: string;
-  readonly previousStatus: string | null;
-}
-
-export type Frame =
-  | {
-      readonly name: 'snapshot';
-      readonly body: { seq: number; part: number; parts: number; cameras: CameraStatus[]; resume?: string };
-    }
-  | { readonly name: 'status'; readonly body: { seq: number; changes: CameraStatus[]; resume?: string } };
-
-type Keeps = (change: StatusChange) => boolean;
+type Keeps = (delta: Delta) => boolean;
 
 /**
- * What one socket follows. Holds the latest change of each camera until the socket can take it: a slow client skips
- * what lies between, and nothing grows beyond the number of its cameras.
+ * What one socket follows. While the socket takes what it is told, it is in step, and hears what everybody of its
+ * audience hears. Otherwise this holds the latest change of each camera until the socket asks for its next message: a
+ * slow client skips what lies between, and nothing grows beyond the number of its cameras.
  */
 export class Subscription {
   rooms: Rooms = new Map();
-  /** Until it has one, changes wait for the state that they may be part of. */
-  private position?: CommittedSnapshot;
-  private seq = 0;
-  private readonly pending = new Map<string, StatusChange>();
   ended = false;
+  /** There were too many changes to tell one by one: everything has to be read anew. */
+  missed = false;
+  private started = false;
+  /** What the state that was sent had seen, until all that is delivered is newer. */
+  private position?: CommittedSnapshot;
+  /** The same for sites that were gained later. */
+  private readonly gained = new Map<string, CommittedSnapshot>();
+  private reading = 0;
+  private seq = 0;
+  private parts: Part[] = [];
+  private readonly pending = new Map<string, Delta>();
+  private readonly sites = new Map<string, SiteNews>();
 
   constructor(
     readonly tenantId: string,
     readonly selection: Selection,
   ) {}
 
-  get started(): boolean {
-    return this.position !== undefined;
+  get hasBegun(): boolean {
+    return this.started;
   }
 
+  /** Whether it waits for state to be read, and will look at `missed` itself when it has it. */
+  get isReading(): boolean {
+    return !this.started || this.reading > 0;
+  }
+
+  /** Whether what its whole audience is told is right for it, too. */
+  get inStep(): boolean {
+    return this.started && !this.reading && !this.position && !this.gained.size && !this.waiting;
+  }
+
+  /** Whether there is a next message. */
   get waiting(): boolean {
-    return this.started && this.pending.size > 0;
+    if (!this.started || this.reading) return false;
+    return this.parts.length > 0 || this.pending.size > 0 || this.sites.size > 0;
   }
 
-  /** Takes note of a change, if it is one of its cameras and newer than the state that was sent. */
-  offer(change: StatusChange): void {
-    if (change.tenantId !== this.tenantId || !this.follows(change)) return;
-    if (this.position && sees(this.position, change.xid)) return;
-    this.pending.set(change.cameraId, change);
+  /** Whether parts of a state wait that was read with the permissions of then. */
+  get unread(): boolean {
+    return this.parts.length > 0;
   }
 
-  /** Everything as it stands. Changes that the read saw are dropped, here and when they come. */
-  snapshot({ position, rows }: State, resume: string): Frame[] {
-    this.start(position);
-    return this.snapshotOf(rows, resume);
+  /** The number of the next message. */
+  count(): number {
+    return (this.seq += 1);
+  }
+
+  /** Takes note of what it has to tell by itself, if it is newer than the state that was sent. */
+  offer(deltas: readonly Delta[], sites: readonly SiteNews[]): void {
+    for (const delta of deltas) if (!this.knows(delta.change)) this.pending.set(delta.change.cameraId, delta);
+    for (const news of sites)
+      if (!this.knows({ siteId: news.site.siteId, xid: news.xid })) this.sites.set(news.site.siteId, news);
+  }
+
+  /** All up to here has been delivered: whatever state is older needs no more comparing. */
+  passed(position: CommittedSnapshot): void {
+    if (this.position && covers(position, this.position)) this.position = undefined;
+    for (const [siteId, at] of this.gained) if (covers(position, at)) this.gained.delete(siteId);
+  }
+
+  /** Tells nothing while state is read for it, so that what is newer is told behind that. Call the answer afterwards. */
+  hold(): () => void {
+    this.reading += 1;
+    return () => void (this.reading -= 1);
+  }
+
+  /** Everything as it stands, instead of all that waits. Changes that the read saw are dropped, here and when they come. */
+  snapshot({ position, rows, sites }: State, resume: string): void {
+    this.begin(position, snapshotParts(rows, sites, resume));
   }
 
   /** What changed while the client was away, instead of a snapshot. */
-  catchUp({ position, rows }: State, resume: string): Frame[] {
-    this.start(position);
-    return this.statusOf(rows, resume);
+  catchUp({ position, rows, sites }: State, resume: string): void {
+    this.begin(position, statusParts(rows, sites, resume));
   }
 
-  /** How things stand in rooms that were gained; the position of the others stays. Changes may be told twice. */
-  extend(rows: readonly CameraStatusRow[]): Frame[] {
-    return this.snapshotOf(rows, undefined);
+  /** How things stand in rooms that were gained; the position of the others stays. */
+  extend({ position, rows, sites }: State, siteIds: Iterable<string>): void {
+    const seen = parseSnapshot(position);
+    for (const siteId of siteIds) this.gained.set(siteId, seen);
+    this.parts.push(...snapshotParts(rows, sites, undefined));
+    this.dropKnown();
   }
 
-  /** What has to be sent now. `keeps` is asked about each change at the last moment. */
-  drain(keeps: Keeps, resume: string): Frame[] {
-    const changes = [...this.pending.values()].filter((change) => this.follows(change) && keeps(change));
-    this.pending.clear();
-    return this.statusOf(changes, resume);
+  /**
+   * The next message, without its number; `undefined` when there is none. `keeps` is asked about each change at the
+   * last moment; `resume` is for where everything has been told.
+   */
+  next(keeps: Keeps, resume: () => string): Message | undefined {
+    if (!this.waiting) return undefined;
+    const part = this.parts.shift();
+    if (part) return partMessage(part, this.rooms);
+    const changes: string[] = [];
+    for (const [cameraId, delta] of this.pending) {
+      if (changes.length === PART) break;
+      this.pending.delete(cameraId);
+      if (keeps(delta)) changes.push(delta.json);
+    }
+    const sites = [...this.sites.values()]
+      .map(({ site }) => site)
+      .filter(({ siteId }) => this.rooms.has(siteId));
+    this.sites.clear();
+    if (!changes.length && !sites.length) return undefined;
+    return statusMessage(changes, sites, this.pending.size ? undefined : resume());
   }
 
-  private start(position: string): void {
+  private begin(position: string, parts: Part[]): void {
+    this.started = true;
     this.position = parseSnapshot(position);
-    for (const [cameraId, { xid }] of this.pending)
-      if (sees(this.position, xid)) this.pending.delete(cameraId);
+    this.gained.clear();
+    this.parts = parts;
+    this.dropKnown();
   }
 
-  private follows({ siteId, areaId, cameraId }: StatusChange): boolean {
-    const whole = this.rooms.get(siteId);
-    if (whole !== false) return whole === true;
-    const { areas, cameras } = this.selection;
-    return (areaId !== null && areas?.includes(areaId) === true) || cameras?.includes(cameraId) === true;
+  private dropKnown(): void {
+    for (const [cameraId, { change }] of this.pending) if (this.knows(change)) this.pending.delete(cameraId);
+    for (const [siteId, { xid }] of this.sites) if (this.knows({ siteId, xid })) this.sites.delete(siteId);
   }
 
-  private snapshotOf(rows: readonly CameraStatusRow[], resume: string | undefined): Frame[] {
-    const parts = Math.max(1, Math.ceil(rows.length / PART));
-    return Array.from({ length: parts }, (_, index): Frame => {
-      const cameras = rows.slice(index * PART, (index + 1) * PART).map(toCameraStatus);
-      const last = index === parts - 1 && resume !== undefined ? { resume } : {};
-      return { name: 'snapshot', body: { seq: (this.seq += 1), part: index + 1, parts, cameras, ...last } };
-    });
-  }
-
-  private statusOf(rows: readonly CameraStatusRow[], resume: string): Frame[] {
-    const parts = Math.ceil(rows.length / PART);
-    return Array.from({ length: parts }, (_, index): Frame => {
-      const changes = rows.slice(index * PART, (index + 1) * PART).map(toCameraStatus);
-      return {
-        name: 'status',
-        body: { seq: (this.seq += 1), changes, ...(index === parts - 1 && { resume }) },
-      };
-    });
+  private knows({ siteId, xid }: { readonly siteId: string; readonly xid: string }): boolean {
+    const position = this.gained.get(siteId) ?? this.position;
+    return position !== undefined && sees(position, xid);
   }
 }

@@ -9,8 +9,16 @@ class StatusEventType implements StatusEvent {
   @Field(() => ID)
   id: string;
 
-  @Field(() => ID)
-  cameraId: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'null: the event is one for several cameras of the store.',
+  })
+  cameraId: string | null;
+
+  @Field(() => [ID], {
+    description: 'All cameras that it is about and that the caller may read; one with `cameraId`.',
+  })
+  cameraIds: string[];
 
   @Field(() => ID)
   siteId: string;
@@ -26,7 +34,7 @@ class StatusEventType implements StatusEvent {
 
   @Field(() => StatusEnum, {
     nullable: true,
-    description: 'null: the first that was ever said of this camera.',
+    description: 'null: the first that was ever said of this camera; or not the same for all of several.',
   })
   previousStatus: Status | null;
 
@@ -54,6 +62,18 @@ export class StatusEventFilterInput {
   @Field(() => ID, { nullable: true })
   siteId?: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Of this camera, those events too that tell of several cameras.',
+  })
   cameraId?: string | null;
+
+  @Field(() => StatusEnum, { nullable: true })
+  status?: Status | null;
+
+  @Field(() => String, { nullable: true, description: 'An instant, inclusive.' })
+  from?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'An instant, not inclusive.' })
+  to?: string | null;
 }

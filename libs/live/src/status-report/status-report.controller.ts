@@ -19,6 +19,6 @@ export class StatusReportController {
   @Can('report_status', 'Camera')
   @ApiResult(reportReceiptSchema)
   report(@Body({ schema: statusReportSchema }) report: StatusReport): Promise<ReportReceipt> {
-    return this.reports.report(report);
+    return this.reports.take(report);
   }
 }
