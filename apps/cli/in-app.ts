@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { actAs, Authorizer, systemPrincipal } from '@mimamori/platform';
+import { actAs, Authorizer, loadConfig, systemPrincipal } from '@mimamori/platform';
 
 import { AppModule } from '../app.module';
 import { migrateDatabase } from '../migrate';
@@ -12,6 +12,8 @@ export async function inApp<T>(
   { migrate = false }: { migrate?: boolean } = {},
 ): Promise<T> {
   const letGo = await openGround();
+  // what is wrong with it is named before anything is changed
+  loadConfig(process.env);
   // a first start migrates and seeds in one process: loading every lib takes longer than either
   if (migrate) {
     await migrateDatabase({ migrationUrl: process.env.MIGRATION_DATABASE_URL! });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { Demo } from '@mimamori/demo';
 
+import { endWithSupervisor } from '../supervised';
 import type { Command } from './command';
 import { inApp } from './in-app';
 
@@ -10,6 +11,8 @@ export const seedCommand: Command = {
   synopsis: '[--migrate] [--json]',
   says: 'make the demonstration in an empty database; prints its sign-ins once',
   async run(args) {
+    // passwords that nobody is there to be shown would be lost: the next start makes it anew
+    endWithSupervisor();
     const { values } = parseArgs({
       args: [...args],
       options: { json: { type: 'boolean', default: false }, migrate: { type: 'boolean', default: false } },

@@ -10,6 +10,8 @@ export interface Ground {
   readonly migrationUrl: string | undefined;
   /** Only the embedded database has one of ours. */
   readonly superuserUrl?: string;
+  /** The embedded database was running already: processes of a killed start may still work in it. */
+  readonly joined?: boolean;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function openGround(env: NodeJS.ProcessEnv, log: (line: string) => 
     },
     migrationUrl: urls.migration,
     superuserUrl: urls.superuser,
+    joined: postgres.joined,
     stop: () => postgres.stop(),
   };
 }
@@ -47,28 +50,11 @@ export async function needsMigration(url: string): Promise<boolean> {
   return migrationNames().some((name) => !done.has(name));
 }
 
-/** The demonstration makes its shops first and its operator last; between the two it is half made. */
-const FIRST_TENANT = 'mimamart';
-const LAST_TENANT = 'platform';
-
-/** Asked as the superuser, whom row-level security does not narrow. */
-export async function demoState(superuserUrl: string): Promise<'none' | 'interrupted' | 'not needed'> {
-  const sql = 'select code from tenant where code in ($1, $2) union all (select null from tenant limit 1)';
-  const found = await recorded<{ code: string | null }>(superuserUrl, 'tenant', sql, [
-    FIRST_TENANT,
-    LAST_TENANT,
-  ]);
-  if (!found?.length) return 'none';
-  const codes = found.map(({ code }) => code);
-  return codes.includes(FIRST_TENANT) && !codes.includes(LAST_TENANT) ? 'interrupted' : 'not needed';
-}
-
 /** `undefined` when the table does not exist yet. */
 async function recorded<Row extends object>(
   url: string,
   table: string,
   sql: string,
-  values: readonly string[] = [],
 ): Promise<Row[] | undefined> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -76,7 +62,7 @@ async function recorded<Row extends object>(
     const { rows } = await client.query<{ known: boolean }>('select to_regclass($1) is not null as known', [
       table,
     ]);
-    return rows[0]?.known ? (await client.query<Row>(sql, [...values])).rows : undefined;
+    return rows[0]?.known ? (await client.query<Row>(sql)).rows : undefined;
   } finally {
     await client.end();
   }

@@ -3,7 +3,8 @@ import { type ChildProcess } from 'node:child_process';
 import { UNTOLD } from '../supervised';
 import { banner, type DemoSignIn } from './banner';
 import { type RunningCommand, startApp, startCommand, type StartedApp, stopApp } from './children';
-import { demoState, type Ground, isNewFolder, needsMigration, openGround } from './database';
+import { type Ground, isNewFolder, needsMigration, openGround } from './database';
+import { demoState, emptyDatabase, releaseJobs } from './leftovers';
 import { requireFreePort } from './port';
 
 const began = performance.now();
@@ -50,13 +51,18 @@ class Seeding {
 }
 
 async function prepare(env: NodeJS.ProcessEnv, found: Ground, early: Seeding | undefined): Promise<Prepared> {
-  const { migrationUrl, superuserUrl } = found;
+  const { migrationUrl, superuserUrl, joined } = found;
   const demo = superuserUrl && demoAllowed(env) ? await demoState(superuserUrl) : 'not needed';
-  if (demo === 'none') return (early ?? new Seeding(env)).in(found);
-  if (demo === 'interrupted')
+  if (superuserUrl && demo === 'interrupted') {
+    say('The demonstration was interrupted while it was made, and nobody has used it: it is made anew.');
+    await emptyDatabase(superuserUrl, found.env.MIMAMORI_DATA_DIR);
+  }
+  if (demo === 'none' || demo === 'interrupted') return (early ?? new Seeding(env)).in(found);
+  if (demo === 'in use')
     say(
-      'The demonstration was interrupted while it was made. To have it whole: stop, remove the data folder, start again.',
+      'The demonstration was interrupted while it was made, and somebody has used it since. To have it whole: stop, remove the data folder, start again.',
     );
+  if (superuserUrl && !joined) await releaseJobs(superuserUrl);
   if (migrationUrl && (await needsMigration(migrationUrl))) await startCommand(['migrate'], env).printed;
   return { signIns: Promise.resolve([]) };
 }

@@ -81,6 +81,6 @@ function scopeOf(
   places?: Places,
 ): Parameters<Assignments['grantIn']>[1]['scope'] {
   if (scope === 'tenant' || !places) return { kind: 'tenant' };
-  if (scope === 'kanto') return { kind: 'region', regionId: places.kantoRegionId };
-  return { kind: 'sites', siteIds: [places.firstSiteId] };
+  if (scope === 'store-0001') return { kind: 'sites', siteIds: [places.firstSiteId] };
+  return { kind: 'region', regionId: places.regionIds.get(scope.region)! };
 }

@@ -1,66 +1,70 @@
-import { Cameras, PrivacyMasks } from '@mimamori/cameras';
-import { Clock, japanDay, Job, Jobs, TenantDb } from '@mimamori/platform';
+import { Cameras, type CameraState, PrivacyMasks } from '@mimamori/cameras';
+import { TenantDb } from '@mimamori/platform';
 import { IfMatchHeader } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
-import { decisions, type Lead, needsMask, stepsOf } from './demo.camera-facts';
-import { DemoDesk } from './demo.desk';
+import type { DemoCamera } from './demo.camera';
+import { decisions, needsMask, stepsOf } from './demo.camera-facts';
+import type { DemoStore } from './demo.chain';
 import { maskOf } from './demo.masks';
 
-const FURNISH = 'demo.furnish';
-/** The cameras of the first store. */
-const AT_ONCE = 13;
-const PER_JOB = 50;
-
 const ANY_VERSION = new IfMatchHeader(undefined);
+/** Masks drawn by one transaction. */
+const PER_TRANSACTION = 100;
 
-/** Decides about imported cameras and switches most of them on. */
+export interface KnownCamera {
+  readonly id: string;
+  readonly siteCode: string;
+  readonly code: string;
+  readonly state: CameraState;
+}
+
+/** Store and camera, as the register knows them. */
+export const keyOf = ({ store, code }: Pick<DemoCamera, 'store' | 'code'>) => `${store.code}/${code}`;
+
+/** What the register has of the demonstration's cameras, and what is done to them one at a time. */
 @Injectable()
 export class DemoCameras {
   constructor(
     private readonly db: TenantDb,
-    private readonly jobs: Jobs,
     private readonly cameras: Cameras,
     private readonly masks: PrivacyMasks,
-    private readonly clock: Clock,
-    private readonly desk: DemoDesk,
   ) {}
 
-  /** The first store at once: that is what the tour looks at. */
-  async furnishFirst(): Promise<void> {
-    await this.furnish({ leads: (await this.imported()).slice(0, AT_ONCE) });
+  /** `<store>/<camera>` → what the register has. */
+  async known(stores: readonly DemoStore[]): Promise<ReadonlyMap<string, KnownCamera>> {
+    const rows = await this.db.query<KnownCamera>(
+      `select camera.id, camera.code, camera.state, site.code as "siteCode" from camera
+        join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id
+        where site.code = any($1::text[])`,
+      [stores.map(({ code }) => code)],
+    );
+    return new Map(rows.map((camera) => [`${camera.siteCode}/${camera.code}`, camera]));
   }
 
-  /** The rest by jobs of the worker, because ten statements a camera take their time. */
-  async furnishRest(): Promise<void> {
-    const leads = await this.imported();
+  /** Decides about cameras by hand and switches them on, as the manager of one store would. Those decided about stay. */
+  async decide(cameras: readonly DemoCamera[], known: ReadonlyMap<string, KnownCamera>): Promise<void> {
     await this.db.transaction(async (tx) => {
-      for (let from = AT_ONCE; from < leads.length; from += PER_JOB)
-        await this.jobs.start(tx, FURNISH, { leads: leads.slice(from, from + PER_JOB) });
-    });
-    await this.desk.later();
-  }
-
-  @Job(FURNISH)
-  async furnish({ leads }: { leads: readonly Lead[] }): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      for (const lead of leads) {
-        const { id } = lead;
-        await this.cameras.updateIn(tx, id, decisions(lead), ANY_VERSION);
-        if (needsMask(lead)) await this.masks.createIn(tx, id, maskOf(lead));
-        for (const step of stepsOf(lead)) await this.cameras.transitionIn(tx, id, step, ANY_VERSION);
+      for (const camera of cameras) {
+        const { id, state } = known.get(keyOf(camera))!;
+        if (state !== 'planned') continue;
+        await this.cameras.updateIn(tx, id, decisions(camera), ANY_VERSION);
+        if (needsMask(camera)) await this.masks.createIn(tx, id, maskOf(camera));
+        for (const step of stepsOf(camera)) await this.cameras.transitionIn(tx, id, step, ANY_VERSION);
       }
     });
   }
 
-  private async imported(): Promise<Lead[]> {
-    const today = japanDay(this.clock.now());
-    const rows = await this.db.query<Omit<Lead, 'index' | 'today'>>(
-      `select camera.id, camera.model, site.code as "siteCode", area.class as "areaClass", camera.installed_on::text as "installedOn"
-        from camera join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id
-          join area on area.tenant_id = camera.tenant_id and area.id = camera.area_id
-        order by site.code, camera.code`,
-    );
-    return rows.map((row, index) => ({ ...row, index, today }));
+  /** Draws the masks that cameras need and lack. */
+  async mask(cameras: readonly DemoCamera[], known: ReadonlyMap<string, KnownCamera>): Promise<void> {
+    const masked = cameras.filter(needsMask).map((camera) => ({ camera, id: known.get(keyOf(camera))!.id }));
+    for (let from = 0; from < masked.length; from += PER_TRANSACTION) {
+      const some = masked.slice(from, from + PER_TRANSACTION);
+      const drawn = await this.masks.inForce(some.map(({ id }) => id));
+      await this.db.transaction(async (tx) => {
+        for (const [at, { camera, id }] of some.entries())
+          if (!drawn[at]?.length) await this.masks.createIn(tx, id, maskOf(camera));
+      });
+    }
   }
 }

@@ -1,8 +1,9 @@
-import { Clock, japanDay, Job, Jobs, TenantDb } from '@mimamori/platform';
+import { Clock, japanDay, Job, Jobs, type Tx } from '@mimamori/platform';
 import { MunicipalRules } from '@mimamori/sites';
 import { Injectable } from '@nestjs/common';
 
 import { CAPITALS } from './demo.capitals';
+import type { DemoChain } from './demo.chain';
 import { DemoPapers } from './demo.papers';
 import { DemoTasks } from './demo.todo';
 
@@ -12,7 +13,6 @@ const DESK = 'demo.desk';
 @Injectable()
 export class DemoDesk {
   constructor(
-    private readonly db: TenantDb,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
     private readonly tasks: DemoTasks,
@@ -21,16 +21,17 @@ export class DemoDesk {
   ) {}
 
   /** By a job of the worker: nobody has to wait for it. */
-  async later(): Promise<void> {
-    await this.db.transaction((tx) => this.jobs.start(tx, DESK, {}));
+  async later(tx: Tx, { code: chain }: DemoChain): Promise<void> {
+    await this.jobs.start(tx, DESK, { chain });
   }
 
   @Job(DESK)
-  async lay(): Promise<void> {
+  async lay({ chain }: { readonly chain: string }): Promise<void> {
     if (await this.tasks.isBuilt()) return;
-    await this.tasks.build();
     await this.papers.build();
     await this.askForRule();
+    // last of all, because they tell that the rest was done
+    await this.tasks.build(chain);
   }
 
   /** A rule whose facts nobody knows yet: the demonstration makes up no law. */

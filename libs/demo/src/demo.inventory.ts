@@ -1,145 +1,125 @@
-import type { DemoStore } from './demo.chain';
+import type { CameraPatch, CameraTransition } from '@mimamori/cameras';
+import { writeCsv } from '@mimamori/tabular';
 
-export const FIRST_STORE = '0001';
+import type { DemoCamera } from './demo.camera';
+import { decisions } from './demo.camera-facts';
 
-/** Places inside a store; the classes are the contract's words. */
-export const AREAS = [
-  { code: 'entrance', floor: '1F', name: '入口', class: 'entrance' },
-  { code: 'sales', floor: '1F', name: '売場', class: 'sales_floor' },
-  { code: 'checkout', floor: '1F', name: 'レジ', class: 'checkout' },
-  { code: 'backyard', floor: '1F', name: 'バックヤード', class: 'backyard' },
-  { code: 'parking', name: '駐車場', class: 'parking' },
-] as const;
+/** Headings as a Japanese store chain writes them. */
+const HEADINGS = {
+  siteCode: '店番',
+  code: 'カメラ番号',
+  name: 'カメラ名',
+  vendor: 'メーカー',
+  model: '型番',
+  serial: 'シリアル番号',
+  mac: 'MACアドレス',
+  firmware: 'ファームウェア',
+  area: 'エリア',
+  class: '区分',
+  purpose: '利用目的',
+  audio: '音声 (有/無)',
+  faceRecognition: '顔識別 (有/無)',
+  retentionClass: '保存区分',
+  owner: '責任者',
+  installedOn: '設置日',
+  state: '状態',
+  note: '備考',
+  stateReason: '状態変更の理由',
+  noticeClass: '通知・公表の区分',
+  easilyRecognisable: '撮影の認識しやすさ (有/無)',
+  maskDecision: 'マスクの要否',
+  maskReason: 'マスク不要の理由',
+  viewDescription: '撮影範囲',
+  viewCatches: '写り込むもの',
+  audioPurpose: '音声の利用目的',
+  recordingPlace: '録画場所',
+  storage: '保存先',
+  storageEncrypted: '保存時の暗号化 (有/無)',
+  managementTls: '管理通信の暗号化 (有/無)',
+  streamTls: '映像通信の暗号化 (有/無)',
+  onvifProfiles: 'ONVIFプロファイル',
+  installer: '設置業者',
+  warrantyUntil: '保証期限',
+  supportEndsOn: 'サポート終了日',
+  inspectedOn: '点検日',
+  tags: 'タグ',
+} as const;
 
-/** Where nobody films; last in the lists of areas. */
-export const AREAS_WITHOUT_CAMERAS = [
-  { code: 'office', floor: '2F', name: '事務室・金庫', class: 'cash_office' },
-  { code: 'staff', floor: '2F', name: '休憩室', class: 'staff_room' },
-] as const;
+export const COLUMNS = Object.entries(HEADINGS).map(([key, heading]) => ({ key, heading }));
 
-export const PURPOSES = [
-  {
-    code: 'security',
-    name: '防犯',
-    class: 'conventional_security',
-    text: '店舗における犯罪及び事故の防止並びに発生時の事実確認',
-  },
-  {
-    code: 'cash',
-    name: '金銭授受の確認',
-    class: 'conventional_security',
-    text: 'レジにおける金銭授受の誤り及び不正の有無の確認',
-  },
-  {
-    code: 'staff',
-    name: '従業員の安全確認',
-    class: 'staff_monitoring',
-    text: 'バックヤードにおける従業員の安全の確認及び労働災害の防止',
-  },
-  {
-    code: 'counting',
-    name: '来店人数の計測',
-    class: 'people_counting',
-    text: '来店人数の計測による店舗の混雑状況の把握',
-  },
-] as const;
+type Row = Partial<Record<keyof typeof HEADINGS, string>>;
 
-const HEADINGS = [
-  '店番',
-  'カメラ番号',
-  'カメラ名',
-  'メーカー',
-  '型番',
-  'シリアル番号',
-  'MACアドレス',
-  'ファームウェア',
-  'エリア',
-  '区分',
-  '利用目的',
-  '音声',
-  '顔識別',
-  '保存区分',
-  '責任者',
-  '設置日',
-  '状態',
-  '備考',
-] as const;
-
-/** Made-up makers. The last firmware of a model is the newest one. */
-const MODELS = [
-  { vendor: 'みはる電機', model: 'MH-D200', firmware: ['2.3.8', '2.4.1'] },
-  { vendor: 'みはる電機', model: 'MH-B310', firmware: ['2.3.0'] },
-  { vendor: '遠見光学', model: 'TM-4K08', firmware: ['1.9.2', '1.9.7'] },
-  { vendor: '星野システム', model: 'HS-IP5', firmware: ['4.8.1', '5.0.2'] },
-  { vendor: '遠見光学', model: 'TM-PTZ2', firmware: ['1.4.0'] },
-  { vendor: '星野システム', model: 'HS-360', firmware: ['5.0.9', '5.1.0'] },
-] as const;
-
-/** A few are left of what the chain bought first; its maker gives no more firmware. */
-const OLDEST = { vendor: 'カメライト', model: 'CL-100', firmware: ['0.9.3'] } as const;
-export const OLDEST_MODEL = OLDEST.model;
-
-interface Device {
-  readonly vendor: string;
-  readonly model: string;
-  readonly firmware: string;
+/** A fact as a cell says it; what is not known is an empty one. */
+function cell(value: CameraPatch[keyof CameraPatch]): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? '有' : '無';
+  return typeof value === 'string' ? value : value.join(';') || 'なし';
 }
 
-function deviceOf(storeIndex: number, index: number): Device {
-  const made = (storeIndex * 5 + index) % 29 === 8 ? OLDEST : MODELS[(storeIndex + index) % MODELS.length]!;
-  const { vendor, model, firmware } = made;
-  // one in nine has not been brought up to date
-  const release = firmware[(storeIndex + index) % 9 === 4 ? 0 : firmware.length - 1]!;
-  return { vendor, model, firmware: release };
+const hex = (value: number) => value.toString(16).padStart(2, '0').toUpperCase();
+
+/** Locally administered addresses: no device of anybody has one. */
+const macOf = ({ store: { index }, ordinal }: DemoCamera) =>
+  ['02', '4D', hex(index >> 8), hex(index & 0xff), '00', hex(ordinal + 1)].join(':');
+
+/** What was known when the camera was hung up. */
+function installed(camera: DemoCamera, owner: string): Row {
+  const { store, code, name, place, device, ordinal } = camera;
+  return {
+    siteCode: store.code,
+    code,
+    name,
+    vendor: device.vendor,
+    model: device.model,
+    serial: `${device.model}-${store.code}${String(ordinal + 1).padStart(3, '0')}`,
+    mac: macOf(camera),
+    firmware: device.release,
+    area: place.code,
+    class: camera.class,
+    purpose: camera.purposes.join(';'),
+    audio: '無',
+    faceRecognition: '無',
+    retentionClass: place.class === 'checkout' ? 'cash_dispute' : 'store_office',
+    owner,
+    installedOn: camera.installedOn,
+  };
 }
 
-/** How many cameras each of `stores` stores has when there are `cameras` in all: as even as can be. */
-export function camerasPerStore(stores: number, cameras: number): number[] {
-  const each = Math.floor(cameras / stores);
-  return Array.from({ length: stores }, (_, index) => each + (index < cameras % stores ? 1 : 0));
-}
+const factCells = (facts: CameraPatch): Row =>
+  Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, cell(value)]));
 
-function hex(value: number): string {
-  return value.toString(16).padStart(2, '0').toUpperCase();
-}
+const written = (rows: readonly Row[]): Buffer => writeCsv(COLUMNS, rows, { encoding: 'utf-8-bom' }).bytes;
 
-/** Some stores forgot that their back yard films the people who work there. */
-function purposesAt(areaCode: string, storeIndex: number): string {
-  if (areaCode === 'checkout') return 'security;cash';
-  return areaCode === 'backyard' && storeIndex % 5 !== 3 ? 'security;staff' : 'security';
-}
-
-function row(store: DemoStore, storeIndex: number, index: number): string[] {
-  const place = AREAS[index % AREAS.length]!;
-  const counting = place.code === 'entrance' && index % 10 === 0 && storeIndex % 4 === 0;
-  const device = deviceOf(storeIndex, index);
-  return [
-    store.code,
-    `C${String(index + 1).padStart(2, '0')}`,
-    `${place.name}${Math.floor(index / AREAS.length) + 1}`,
-    device.vendor,
-    device.model,
-    `${device.model}-${store.code}${String(index + 1).padStart(3, '0')}`,
-    ['02', '4D', hex(storeIndex >> 8), hex(storeIndex & 0xff), '00', hex(index + 1)].join(':'),
-    device.firmware,
-    place.code,
-    counting ? 'people_counting' : 'conventional_security',
-    counting ? 'counting' : purposesAt(place.code, storeIndex),
-    '無',
-    '無',
-    place.code === 'checkout' ? 'cash_dispute' : 'store_office',
-    store.code === FIRST_STORE ? 'store-0001' : store.regionCode === 'kanto' ? 'region-kanto' : 'compliance',
-    `${2021 + (storeIndex % 5)}-0${1 + (index % 9)}-15`,
-    '',
-    '',
-  ];
+/** A camera in an inventory file. */
+export interface Listed {
+  readonly camera: DemoCamera;
+  /** Login id. */
+  readonly owner: string;
+  /** Whether everything is decided; else only what was known when it was hung up. */
+  readonly decided: boolean;
+  /** The state it comes into by this file, if any. */
+  readonly step?: CameraTransition;
 }
 
 /** The chain's inventory as its own CSV file: the demonstration goes in the way a customer's list does. */
-export function inventoryCsv(stores: readonly DemoStore[], cameras: number): Buffer {
-  const counts = camerasPerStore(stores.length, cameras);
-  const rows = stores.flatMap((store, storeIndex) =>
-    Array.from({ length: counts[storeIndex]! }, (_, index) => row(store, storeIndex, index)),
+export function inventoryCsv(listed: readonly Listed[]): Buffer {
+  return written(
+    listed.map(({ camera, owner, decided, step }) => ({
+      ...installed(camera, owner),
+      ...(decided && factCells(decisions(camera))),
+      ...(step && { state: step.to, stateReason: step.reason }),
+    })),
   );
-  return Buffer.from(`\ufeff${[HEADINGS, ...rows].map((cells) => cells.join(',')).join('\r\n')}\r\n`);
+}
+
+/** A file that only says what became of cameras. */
+export function statesCsv(listed: readonly Pick<Required<Listed>, 'camera' | 'step'>[]): Buffer {
+  return written(
+    listed.map(({ camera: { store, code }, step }) => ({
+      siteCode: store.code,
+      code,
+      state: step.to,
+      stateReason: step.reason,
+    })),
+  );
 }

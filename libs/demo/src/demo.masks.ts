@@ -1,9 +1,11 @@
 import type { MaskCreate } from '@mimamori/cameras';
 
-import type { Lead } from './demo.camera-facts';
+import type { DemoCamera } from './demo.camera';
+
+type DemoMask = Omit<MaskCreate, 'verifiedOn'>;
 
 /** What cameras look at that is none of the store's business, and where it is covered. */
-const MASKS: readonly Omit<MaskCreate, 'verifiedOn'>[] = [
+const OUTSIDE: readonly DemoMask[] = [
   {
     label: '隣家の窓',
     points: [
@@ -39,9 +41,21 @@ const MASKS: readonly Omit<MaskCreate, 'verifiedOn'>[] = [
   },
 ];
 
+const RESTROOM_DOOR: DemoMask = {
+  label: 'トイレの入口',
+  points: [
+    { x: 0.35, y: 0.12 },
+    { x: 0.66, y: 0.12 },
+    { x: 0.66, y: 0.78 },
+    { x: 0.35, y: 0.78 },
+  ],
+  place: 'camera',
+  reason: 'トイレの出入りが写り込むため',
+};
+
 /** Somebody has looked at two of three pictures; the others are there to be found. */
-export function maskOf({ index, today }: Pick<Lead, 'index' | 'today'>): MaskCreate {
+export function maskOf({ index, place, today }: Pick<DemoCamera, 'index' | 'place' | 'today'>): MaskCreate {
   const turn = Math.floor(index / 9);
-  const mask = MASKS[turn % MASKS.length]!;
+  const mask = place.class === 'near_restroom' ? RESTROOM_DOOR : OUTSIDE[turn % OUTSIDE.length]!;
   return { ...mask, verifiedOn: turn % 3 === 0 ? null : today };
 }

@@ -1,4 +1,5 @@
 import { AccessModule } from '@mimamori/access';
+import { BlobsModule } from '@mimamori/blobs';
 import { CamerasModule } from '@mimamori/cameras';
 import { IdentityModule } from '@mimamori/identity';
 import { LiveModule } from '@mimamori/live';
@@ -10,7 +11,9 @@ import { WorkModule } from '@mimamori/work';
 import { DemoAccounts } from './demo.accounts';
 import { DemoCameras } from './demo.cameras';
 import { DemoDesk } from './demo.desk';
+import { DemoFile } from './demo.file';
 import { DemoGroups } from './demo.groups';
+import { DemoGrowth } from './demo.growth';
 import { DemoPapers } from './demo.papers';
 import { DemoRegister } from './demo.register';
 import { Demo } from './demo.service';
@@ -20,9 +23,28 @@ import { DemoTasks } from './demo.todo';
 
 @Capability({
   name: 'demo',
-  imports: [UsersModule, SitesModule, AccessModule, IdentityModule, CamerasModule, LiveModule, WorkModule],
-  jobs: [DemoCameras, DemoDesk, DemoSimulator],
-  providers: [Demo, DemoAccounts, DemoGroups, DemoPapers, DemoRegister, DemoStores, DemoTasks],
+  imports: [
+    UsersModule,
+    BlobsModule,
+    SitesModule,
+    AccessModule,
+    IdentityModule,
+    CamerasModule,
+    LiveModule,
+    WorkModule,
+  ],
+  jobs: [DemoGrowth, DemoDesk, DemoSimulator],
+  providers: [
+    Demo,
+    DemoAccounts,
+    DemoCameras,
+    DemoFile,
+    DemoGroups,
+    DemoPapers,
+    DemoRegister,
+    DemoStores,
+    DemoTasks,
+  ],
   exports: [Demo],
 })
 export class DemoModule {}

@@ -2,8 +2,8 @@ import { CameraFiles } from '@mimamori/cameras';
 import { TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
+import { FIRST_STORE } from './demo.chain';
 import { floorPlan } from './demo.floor-plan';
-import { FIRST_STORE } from './demo.inventory';
 import { drawnPhoto } from './demo.picture';
 
 const PHOTOS = 3;

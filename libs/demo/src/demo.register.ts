@@ -1,46 +1,46 @@
-import { CameraImports } from '@mimamori/cameras';
 import { Jobs, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
-import { DemoCameras } from './demo.cameras';
-import { type DemoChain, demoStores } from './demo.chain';
-import { DemoGroups } from './demo.groups';
-import { inventoryCsv } from './demo.inventory';
+import { type DemoChain, demoStores, STORES_AT_ONCE } from './demo.chain';
+import { DemoDesk } from './demo.desk';
+import { DemoGrowth } from './demo.growth';
 import { DemoStores, type Places } from './demo.stores';
 
-/** The demonstration's cameras come in as a customer's do: by the import job. */
+/** The register of a chain: what has to be there at once, and what may follow. */
 @Injectable()
 export class DemoRegister {
   constructor(
     private readonly db: TenantDb,
-    private readonly stores: DemoStores,
-    private readonly imports: CameraImports,
     private readonly jobs: Jobs,
-    private readonly cameras: DemoCameras,
-    private readonly groups: DemoGroups,
+    private readonly stores: DemoStores,
+    private readonly growth: DemoGrowth,
+    private readonly desk: DemoDesk,
   ) {}
 
   /** What cameras refer to. @returns where the people with narrow roles work. */
-  build({ stores }: DemoChain): Promise<Places> {
-    return this.db.transaction((tx) => this.stores.build(tx, demoStores(stores)));
+  async build(chain: DemoChain): Promise<Places> {
+    await this.db.transaction((tx) => this.stores.ground(tx, chain));
+    await this.stores.build(demoStores(chain, 0, Math.min(chain.stores, STORES_AT_ONCE)));
+    return this.stores.places();
   }
 
-  async bringIn({ stores, cameras }: DemoChain): Promise<void> {
-    const jobId = await this.imports.start({ bytes: inventoryCsv(demoStores(stores), cameras) });
-    await this.finished(jobId);
-    await this.cameras.furnishFirst();
-    await this.groups.build();
+  /** Brings in the cameras of the first stores. @returns the job's id */
+  bringIn(chain: DemoChain): Promise<string> {
+    return this.db.transaction((tx) => this.growth.begin(tx, chain));
   }
 
-  /** What `bringIn` left for later. */
-  furnishRest(): Promise<void> {
-    return this.cameras.furnishRest();
+  /** @throws Error when the job did not do its work */
+  async finished(jobId: string): Promise<void> {
+    const { state, problem } = await this.jobs.finished(jobId);
+    if (state !== 'done')
+      throw new Error(`the demonstration could not be made: ${JSON.stringify(problem ?? state)}`);
   }
 
-  /** @throws Error when the import did not take every row. */
-  private async finished(jobId: string): Promise<void> {
-    const { result, problem } = await this.jobs.finished(jobId);
-    if (!result?.saved)
-      throw new Error(`the demonstration's inventory was refused: ${JSON.stringify(problem ?? result)}`);
+  /** What nobody has to wait for: further stores, and what lies on desks. */
+  async leaveRest(chain: DemoChain): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      await this.desk.later(tx, chain);
+      await this.growth.goOn(tx, chain);
+    });
   }
 }

@@ -3,10 +3,18 @@ import { actAs, Authorizer, Config, JobRunner, systemPrincipal, TenantDb } from 
 import { Injectable } from '@nestjs/common';
 
 import { DemoAccounts, type DemoSignIn } from './demo.accounts';
-import { type DemoChain, KUMANOMI, MIMAMART } from './demo.chain';
+import { type DemoChain, chainOf, KUMANOMI, MIMAMART } from './demo.chain';
 import { DemoNotAllowed } from './demo.errors';
-import { OPERATOR, PEOPLE } from './demo.people';
+import { OPERATOR, peopleOf } from './demo.people';
 import { DemoRegister } from './demo.register';
+
+/** A chain in the making. */
+interface Begun {
+  readonly chain: DemoChain;
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly signIns: readonly DemoSignIn[];
+}
 
 @Injectable()
 export class Demo {
@@ -19,20 +27,25 @@ export class Demo {
     private readonly runner: JobRunner,
   ) {}
 
-  /** Makes the contract's tenants and users; passwords are answered once and kept nowhere. @throws DemoNotAllowed */
+  /**
+   * Makes the contract's tenants and users; passwords are answered once and kept nowhere. The operator's tenant comes last:
+   * without it, the demonstration is half made. @throws DemoNotAllowed
+   */
   async seed(): Promise<DemoSignIn[]> {
     await this.requireEmpty();
-    const scale = this.config.demoScale;
-    const mimamart = {
-      ...MIMAMART,
-      stores: scale,
-      cameras: Math.round((MIMAMART.cameras * scale) / MIMAMART.stores),
-    };
-    const made = await this.withJobs(async () => [await this.chain(mimamart), await this.chain(KUMANOMI)]);
-    const signIns = [...made.flatMap((chain) => chain.signIns), ...(await this.operator())];
-    // last of all: the worker takes these jobs at once, and would compete with what is still being made
-    for (const { tenantId } of made) await this.inTenant(tenantId, () => this.register.furnishRest());
-    return signIns;
+    const made = await this.withJobs(async () => {
+      // the second chain is begun while the cameras of the first are still coming in
+      const begun = [
+        await this.begin(chainOf(MIMAMART.code, this.config.demoScale)),
+        await this.begin(KUMANOMI),
+      ];
+      for (const { tenantId, jobId } of begun)
+        await this.inTenant(tenantId, () => this.register.finished(jobId));
+      return begun;
+    });
+    for (const { tenantId, chain } of made)
+      await this.inTenant(tenantId, () => this.register.leaveRest(chain));
+    return [...made.flatMap(({ signIns }) => signIns), ...(await this.operator())];
   }
 
   /** The inventories come in by jobs, which this process runs itself: no worker may be there yet. */
@@ -45,13 +58,13 @@ export class Demo {
     }
   }
 
-  private async chain(chain: DemoChain): Promise<{ tenantId: string; signIns: DemoSignIn[] }> {
-    const { tenantId, ownerId } = await this.accounts.found(chain, PEOPLE[0]!);
+  private async begin(chain: DemoChain): Promise<Begun> {
+    const people = peopleOf(chain.code);
+    const { tenantId, ownerId } = await this.accounts.found(chain, people[0]!);
     return this.inTenant(tenantId, async () => {
       const places = await this.register.build(chain);
-      const signIns = await this.accounts.people(chain.code, ownerId, PEOPLE, places);
-      await this.register.bringIn(chain);
-      return { tenantId, signIns };
+      const signIns = await this.accounts.people(chain.code, ownerId, people, places);
+      return { chain, tenantId, signIns, jobId: await this.register.bringIn(chain) };
     });
   }
 

@@ -1,92 +1,138 @@
 import { PLATFORM_TENANT } from '@mimamori/access';
-import { StatusReports } from '@mimamori/live';
-import { actAs, Authorizer, Background, Config, TenantDb } from '@mimamori/platform';
-import { Injectable } from '@nestjs/common';
+import { LEASE_MILLISECONDS, StatusReports } from '@mimamori/live';
+import { actAs, Authorizer, Background, Clock, Config, TenantDb } from '@mimamori/platform';
+import { Injectable, Logger } from '@nestjs/common';
 
-const EVERY_MILLISECONDS = 2_000;
-/** Every store reports once in this many rounds, well within the lease of a status. */
-const ROUNDS = 15;
+import { isDark, seenAt } from './demo.mishaps';
+import { due, REPORT_EVERY_MS } from './demo.rota';
+
+const EVERY_MILLISECONDS = 1_000;
+/** Reports on their way at the same time, by default of ten connections: jobs go on beside them. */
+const AT_ONCE = 4;
 
 interface Reporter {
   readonly tenantId: string;
   readonly userId: string;
+  readonly stores: readonly ReportingStore[];
 }
 
-type SimulatedState = Pick<
-  Parameters<StatusReports['report']>[0]['cameras'][number],
-  'status' | 'recording' | 'reasons'
->;
-
-interface SeenCamera {
+interface ReportingStore {
+  readonly siteId: string;
   readonly siteCode: string;
+}
+
+interface FilmingCamera {
+  readonly siteId: string;
   readonly code: string;
 }
 
-/** Reports the status of the demonstration's cameras as `machine-0001`, through the service that REST uses. */
+const REPORTERS = `select u.tenant_id as "tenantId", u.id as "userId"
+  from user_account u join tenant t on t.tenant_id = u.tenant_id
+  where u.login_id = 'machine-0001' and t.code <> $1 and exists (
+    select 1 from audit_event a where a.tenant_id = t.tenant_id and a.actor_id = 'system:demo')`;
+
+const STORES = `select id as "siteId", code as "siteCode" from site where status = 'open'`;
+
+/** $1 stores. */
+const FILMING = `select site_id as "siteId", code from camera
+  where site_id = any($1::uuid[]) and state = 'active' order by site_id, code`;
+
+/**
+ * Reports the status of the demonstration's cameras as `machine-0001`, through the service that REST uses: one report for
+ * each store and half minute, spread evenly over it.
+ */
 @Injectable()
 export class DemoSimulator {
-  private reporters: Reporter[] = [];
-  private round = 0;
+  private readonly logger = new Logger(DemoSimulator.name);
+  private reporters: readonly Reporter[] = [];
+  private lookedUpAt = 0;
+  private reportedUntil: number | undefined;
 
   constructor(
     private readonly db: TenantDb,
     private readonly config: Config,
     private readonly authorizer: Authorizer,
     private readonly reports: StatusReports,
+    private readonly clock: Clock,
   ) {}
 
+  /** @returns how many stores reported */
   @Background('demo.simulator', EVERY_MILLISECONDS)
-  async report(): Promise<void> {
-    if (!this.config.demo) return;
-    // looked up again in each cycle: the demonstration may still be in the making
-    if (this.round % ROUNDS === 0) this.reporters = await this.findReporters();
-    this.round += 1;
-    for (const reporter of this.reporters) await this.reportFor(reporter);
+  async report(): Promise<number> {
+    if (!this.config.demo) return 0;
+    const now = this.clock.now().getTime();
+    // looked up again and again: the demonstration may still be in the making
+    if (now - this.lookedUpAt >= REPORT_EVERY_MS) await this.lookUp(now);
+    const after = this.reportedUntil ?? now - REPORT_EVERY_MS;
+    if (now - after > LEASE_MILLISECONDS)
+      this.logger.warn(
+        `the last reports took ${now - after} ms: this machine is too small for so many stores`,
+      );
+    this.reportedUntil = now;
+    let reported = 0;
+    for (const reporter of this.reporters) reported += await this.reportFor(reporter, after, now);
+    return reported;
   }
 
   /** Only tenants that the demonstration made: their first log rows are its own. */
-  private findReporters(): Promise<Reporter[]> {
-    return this.db.asSystem('the simulator finds the tenants of the demonstration', (system) =>
-      system.query<Reporter>(
-        `select u.tenant_id as "tenantId", u.id as "userId"
-         from user_account u join tenant t on t.tenant_id = u.tenant_id
-         where u.login_id = 'machine-0001' and t.code <> $1 and exists (
-           select 1 from audit_event a where a.tenant_id = t.tenant_id and a.actor_id = 'system:demo')`,
-        [PLATFORM_TENANT],
-      ),
+  private async lookUp(now: number): Promise<void> {
+    const found = await this.db.asSystem('the simulator finds the tenants of the demonstration', (system) =>
+      system.query<Omit<Reporter, 'stores'>>(REPORTERS, [PLATFORM_TENANT]),
     );
+    this.reporters = await Promise.all(
+      found.map(async (reporter) => ({
+        ...reporter,
+        stores: await this.as(reporter, () => this.db.query<ReportingStore>(STORES)),
+      })),
+    );
+    this.lookedUpAt = now;
   }
 
-  private async reportFor({ tenantId, userId }: Reporter): Promise<void> {
-    const principal = { kind: 'user', id: userId, tenantId } as const;
-    await actAs(this.authorizer, principal, 'ja', async () => {
-      for (const [siteCode, cameras] of await this.camerasOfRound())
-        await this.reports.report({
-          siteCode,
-          cameras: cameras.map(({ code }, index) => ({ cameraCode: code, ...this.state(siteCode, index) })),
-        });
+  private async reportFor(reporter: Reporter, after: number, now: number): Promise<number> {
+    const stores = due(reporter.stores, after, now).filter(({ siteCode }) => !isDark(siteCode, now));
+    if (!stores.length) return 0;
+    return this.as(reporter, async () => {
+      const cameras = await this.filmingIn(stores);
+      const waiting = stores.filter(({ siteId }) => cameras.has(siteId));
+      const total = waiting.length;
+      const next = async () => {
+        for (let store = waiting.pop(); store; store = waiting.pop())
+          await this.tell(store, cameras.get(store.siteId) ?? [], now);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, next));
+      return total;
     });
   }
 
-  private async camerasOfRound(): Promise<Map<string, SeenCamera[]>> {
-    const rows = await this.db.query<SeenCamera>(
-      `select site.code as "siteCode", camera.code from camera
-       join site on site.tenant_id = camera.tenant_id and site.id = camera.site_id
-       where camera.state = 'active' and abs(hashtext(site.code)) % $1 = $2 order by site.code, camera.code`,
-      [ROUNDS, this.round % ROUNDS],
-    );
-    const bySite = new Map<string, SeenCamera[]>();
-    for (const row of rows) bySite.set(row.siteCode, [...(bySite.get(row.siteCode) ?? []), row]);
+  private async filmingIn(stores: readonly ReportingStore[]): Promise<Map<string, string[]>> {
+    const rows = await this.db.query<FilmingCamera>(FILMING, [stores.map(({ siteId }) => siteId)]);
+    const bySite = new Map<string, string[]>();
+    for (const { siteId, code } of rows) {
+      const codes = bySite.get(siteId);
+      if (codes) codes.push(code);
+      else bySite.set(siteId, [code]);
+    }
     return bySite;
   }
 
-  /** Faults that stay, so that the report has something to say, and a few that come and go, so that the view moves. */
-  private state(siteCode: string, index: number): SimulatedState {
-    const seed = Number(siteCode) * 31 + index * 7;
-    if (seed % 61 === 0) return { status: 'offline', recording: 'no', reasons: [] };
-    const passing = Math.random();
-    if (passing < 0.02) return { status: 'offline', recording: 'no', reasons: [] };
-    if (passing < 0.06) return { status: 'degraded', recording: 'yes', reasons: ['low_bitrate'] };
-    return { status: 'online', recording: 'yes', reasons: [] };
+  private async tell(
+    { siteId, siteCode }: ReportingStore,
+    codes: readonly string[],
+    now: number,
+  ): Promise<void> {
+    const cameras = codes.map((cameraCode) => {
+      const { status, recording, reasons } = seenAt(siteCode, cameraCode, now);
+      return { cameraCode, status, recording, reasons: [...reasons] };
+    });
+    try {
+      await this.reports.report({ siteId, cameras });
+    } catch (error) {
+      // somebody may have renamed a camera in between; the other stores have their turn
+      this.logger.error(`store ${siteCode} could not report`, (error as Error).stack);
+    }
+  }
+
+  private as<T>({ tenantId, userId }: Omit<Reporter, 'stores'>, work: () => Promise<T>): Promise<T> {
+    return actAs(this.authorizer, { kind: 'user', id: userId, tenantId }, 'ja', work);
   }
 }
