@@ -60,7 +60,8 @@ module.exports = (async () => {
     ],
     options: {
       doNotFollow: { path: 'node_modules' },
-      exclude: { path: '^(dist|node_modules)/' },
+      // a peer that the bench installs by itself, with another Node
+      exclude: { path: '^(dist|node_modules|bench/peers/postgraphile)/' },
       tsPreCompilationDeps: true,
       tsConfig: { fileName: 'tsconfig.json' },
       enhancedResolveOptions: {

@@ -156,6 +156,21 @@ describe('what hangs at a camera', () => {
     }
   });
 
+  it('counts for somebody with one store, whose right to it is asked beside each camera', async () => {
+    const [{ node }] = (await read('{ sites(first: 1) { edges { node { id code } } } }')).sites.edges;
+    const scope = { kind: 'sites' as const, siteIds: [node.id] };
+    const manager = await app.person({ tenantId: owner.tenantId, code: 'mimamart' }, 'store_manager', scope);
+    const query = `query ($after: String) { cameras(first: 2, after: $after, withTotalCount: true) {
+      totalCount pageInfo { endCursor } edges { node { site { code } } } } }`;
+    const first = (await app.graphql(manager, query)).body;
+    expect(first.errors).toBeUndefined();
+    const next = (await app.graphql(manager, query, { after: first.data.cameras.pageInfo.endCursor })).body;
+    for (const { data } of [first, next]) {
+      expect(data.cameras.totalCount).toBe(MANY / 2);
+      expect(data.cameras.edges).toEqual([1, 2].map(() => ({ node: { site: { code: node.code } } })));
+    }
+  });
+
   it('refuses the cursor of another camera', async () => {
     const { cameras } = await read(`{ cameras(first: 2) { edges { node { ${CAMERA} } } } }`);
     const [one, two] = cameras.edges.map(({ node }: { node: object }) => node);

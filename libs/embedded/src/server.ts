@@ -11,6 +11,8 @@ import { processFacts } from './process-facts';
 import { explainOutput } from './server-output';
 
 const PORT_ATTEMPTS = 5;
+/** A killed server holds its lock until its parent has collected it, which some first processes of a machine do late. */
+const COLLECTED_MS = 10_000;
 /** Replaying the log after a crash may take a while. */
 const READY_MS = 180_000;
 const FAST_STOP_MS = 20_000;
@@ -122,14 +124,22 @@ export async function launch(
   place: ServerPlace,
   choosePort: () => Promise<number> = freePort,
 ): Promise<Running> {
+  const end = Date.now() + COLLECTED_MS;
   for (let attempt = 1; ; attempt++) {
     try {
       return await launchOn(place, await choosePort());
     } catch (error) {
-      const again = error instanceof EmbeddedPostgresError && error.code === 'port_busy';
-      if (!again || attempt === PORT_ATTEMPTS) throw error;
+      const code = error instanceof EmbeddedPostgresError ? error.code : undefined;
+      if (code === 'server_not_ours' && isLockOfNobody(place.pgDir) && Date.now() < end) await pause(200);
+      else if (code !== 'port_busy' || attempt >= PORT_ATTEMPTS) throw error;
     }
   }
+}
+
+/** PostgreSQL asks only whether the process can be signalled, and one that has ended but was not collected can. */
+function isLockOfNobody(pgDir: string): boolean {
+  const file = readPidFile(pgDir);
+  return file !== undefined && !processFacts(file.pid);
 }
 
 /** Sends a signal; a process that has just ended is no error. */

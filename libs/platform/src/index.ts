@@ -99,6 +99,6 @@ export { canonicalJson } from './canonical-json';
 export { negotiate } from './i18n/negotiate';
 export { projectRoot } from './i18n/project-root';
 export { Translator } from './i18n/translator';
-export { createLogger } from './log/logger';
+export { createLogger, createPlainLogger } from './log/logger';
 export { NestLog } from './log/nest-log';
 export { canRow, getPermissions, requireCan } from './permission/require';

@@ -130,10 +130,16 @@ export function cameraList(request: CameraListRequest, wanted?: WantedOfCameras)
   // cursors read the id and what the list is sorted by
   const columns = wanted?.camera && new Set([...wanted.camera, 'id', request.sort.field]);
   const place = { tenantId: 'camera.tenant_id', siteId: 'camera.site_id' };
-  const site = wanted?.site && siteWithin(wanted.site, place, params);
-  const select = CAMERA_COLUMNS.of(columns) + (site ? `, ${site} as "siteAlong"` : '');
-  const where = cameraWhere(request.filter, params);
-  return { ...cameraOrder(request, params), subject, select, from, where, search: CAMERA_SEARCH };
+  const site = wanted?.site && siteWithin(wanted.site, place);
+  return {
+    ...cameraOrder(request, params),
+    subject,
+    select: CAMERA_COLUMNS.of(columns),
+    along: site && ((added) => `${site(added)} as "siteAlong"`),
+    from,
+    where: cameraWhere(request.filter, params),
+    search: CAMERA_SEARCH,
+  };
 }
 
 /** The first cameras of several sites in one query; `allowed` is the caller's row filter over `params`. */

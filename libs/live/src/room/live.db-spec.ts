@@ -150,8 +150,9 @@ describe('/live', () => {
 
   it('goes on from a token with what changed meanwhile, and the token serves REST as well', async () => {
     const before = await listen(owner);
-    const { resume } = await subscribe(before, { all: true });
+    await subscribe(before, { all: true });
     await hears(before, 'snapshot');
+    const { resume } = before;
     before.socket.disconnect();
     await report(here.id, [mine[2]!], 'degraded');
     const after = await listen(owner, ports[1]);

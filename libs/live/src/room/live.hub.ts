@@ -80,6 +80,9 @@ export class LiveHub implements OnApplicationShutdown {
       if (!client.socket.connected) this.unsubscribe(client);
       const { state, audience, since } = await this.findBeginning(client, subscription, from);
       const token = audience.resumeAt(state.position);
+      // Nothing has been sent yet: whoever is cut off before it has come must be told it again
+      const unsent = since ? resume : this.tokens.encode({ since: state.position });
+      const safe = (since && !state.rows.length ? undefined : unsent) ?? token;
       const rooms = roomNames(subscription.rooms.keys());
       const begin = () => {
         if (subscription.ended) return;
@@ -88,7 +91,7 @@ export class LiveHub implements OnApplicationShutdown {
         if (subscription.missed || client.audience !== audience) this.refreshOrEnd(client);
         else this.pump(client);
       };
-      return { ack: { ok: true, rooms, seq: 0, resume: token }, begin };
+      return { ack: { ok: true, rooms, seq: 0, resume: safe }, begin };
     } catch (error) {
       this.unsubscribe(client);
       throw error;

@@ -127,6 +127,20 @@ describe('a token', () => {
     await show([here.ids[2]!], 'online');
   });
 
+  it('tells again, when it came with the ack, what nobody heard behind it', async () => {
+    const { ack: first } = await comeBack(owner, undefined);
+    const { listener } = await comeBack(owner, first.resume);
+    await listener.hears('snapshot');
+    expect(listener.believed.size).toBe(6);
+    const token = await left(owner);
+    await show([here.ids[0]!], 'degraded');
+    const { ack: second } = await comeBack(owner, token);
+    const { listener: again } = await comeBack(owner, second.resume);
+    await again.hears('status');
+    expect([...again.believed]).toEqual([[here.ids[0], 'degraded']]);
+    await show([here.ids[0]!], 'online');
+  });
+
   it('is refused after a day, of another tenant, and when somebody wrote on it', async () => {
     const token = await left(owner);
     const stranger = await app.found('other-chain');

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { statementName } from './statement-name';
 
 describe('statementName', () => {

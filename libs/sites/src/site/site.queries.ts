@@ -81,16 +81,15 @@ const shapes = new Set<string>();
 export function siteWithin(
   wanted: ReadonlySet<string> | undefined,
   { tenantId, siteId }: { readonly tenantId: string; readonly siteId: string },
-  params: SqlParams,
-): string | undefined {
+): ((params: SqlParams) => string) | undefined {
   const names = PLAIN.filter((name) => name === 'id' || wanted?.has(name));
   if (!wanted || [...wanted].some((name) => !names.some((plain) => plain === name))) return undefined;
   if (shapes.size >= MOST_SHAPES && !shapes.has(names.join())) return undefined;
   shapes.add(names.join());
   const fields = names.map((name) => `'${name}', ${SITE_COLUMNS.columns[name]}`).join(', ');
-  const allowed = getPermissions().rowFilter('read', 'Site', params);
-  return `(select json_build_object(${fields}) from site
-    where site.tenant_id = ${tenantId} and site.id = ${siteId} and (${allowed}))`;
+  return (params) => `(select json_build_object(${fields}) from site
+    where site.tenant_id = ${tenantId} and site.id = ${siteId}
+      and (${getPermissions().rowFilter('read', 'Site', params)}))`;
 }
 
 /** `$1`: nobody may change the site, or refer to it anew, while its gate is asked. */

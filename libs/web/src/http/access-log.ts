@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Config, createPlainLogger } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 
 import { WebMetrics } from '../metrics/web.metrics';
@@ -7,9 +8,14 @@ import { contextOf } from './context.hook';
 /** One line and one count per answer: the route's template, never the URL, because queries carry names of people. */
 @Injectable()
 export class AccessLog {
-  private readonly logger = new Logger('access');
+  private readonly logger: ReturnType<typeof createPlainLogger>;
 
-  constructor(private readonly metrics: WebMetrics) {}
+  constructor(
+    private readonly metrics: WebMetrics,
+    { logLevel }: Config,
+  ) {
+    this.logger = createPlainLogger(logLevel);
+  }
 
   attach(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
@@ -18,9 +24,10 @@ export class AccessLog {
       const { method } = request;
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       this.metrics.answered(method, route, reply.statusCode, ms);
-      this.logger.log({
-        msg: 'answered',
+      this.logger.info({
         traceId,
+        scope: 'access',
+        msg: 'answered',
         method,
         route,
         status: reply.statusCode,

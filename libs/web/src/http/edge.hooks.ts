@@ -83,5 +83,12 @@ export function addEdgeHooks(app: NestFastifyApplication, config: Config): void 
     await runInContext(contextOf(request), () => entrance.enter(request, reply));
   });
   fastify.addHook('preValidation', (request, _reply, done) => runInContext(contextOf(request), done));
-  fastify.addHook('preValidation', async ({ body }) => checkShape(body));
+  fastify.addHook('preValidation', ({ body }, _reply, done) => {
+    try {
+      checkShape(body);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }

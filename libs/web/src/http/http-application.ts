@@ -8,6 +8,7 @@ import { WebMetrics } from '../metrics/web.metrics';
 import { serveDocuments } from '../openapi/openapi';
 import { SocketAdapter } from '../socket/socket.adapter';
 import { AccessLog } from './access-log';
+import { addAnswerDeadlines } from './answer-deadlines';
 import { answerHeaders } from './answer-headers';
 import { answerText } from './answer-page';
 import { Drain } from './drain';
@@ -47,7 +48,6 @@ function createAdapter(config: Config, wording: Wording): FastifyAdapter {
     bodyLimit: config.bodyLimitBytes,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     requestTimeout: REQUEST_TIMEOUT_MS,
-    handlerTimeout: config.handlerTimeoutSeconds * 1000,
     keepAliveTimeout: KEEP_ALIVE_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAM, querystringParser: parseQueryString },
@@ -75,6 +75,7 @@ function createAdapter(config: Config, wording: Wording): FastifyAdapter {
 /** Hooks, parsers and the rest of the edge, on an application that is not initialised yet. */
 export function configureHttp(app: NestFastifyApplication, config: Config): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  addAnswerDeadlines(fastify, config);
   addEdgeHooks(app, config);
   fastify.setReplySerializer(answerText);
   const filter = app.get(ProblemFilter);

@@ -16,6 +16,8 @@ export interface ListSql<Sort extends string, Row> extends KeysetOptions<Sort, R
   readonly subject: string;
   /** The columns, named as the row's fields. */
   readonly select: string;
+  /** A further column with parameters of its own: the count must not have them, because PostgreSQL refuses unused ones. */
+  readonly along?: ((params: SqlParams) => string) | undefined;
   readonly from: string;
   /** Boolean expressions that must all hold. */
   readonly where: readonly string[];
@@ -56,7 +58,7 @@ async function planned<Sort extends string, Row extends object>(
   keysets: Keysets,
   list: ListSql<Sort, Row>,
 ) {
-  const { subject, select, from, params, request } = list;
+  const { subject, from, params, request, along } = list;
   const allowed = getPermissions().rowFilter('read', subject, params);
   const searched = await searchWhere(reader, list.search, request.q, params);
   const where = [allowed, ...list.where, ...searched].map((condition) => `(${condition})`).join(' and ');
@@ -67,6 +69,7 @@ async function planned<Sort extends string, Row extends object>(
     const [total] = await reader.query<{ count: number }>(text, counted);
     return total?.count ?? 0;
   };
+  const select = along ? `${list.select}, ${along(params)}` : list.select;
   const text = `select ${select} from ${from} where ${where} and ${keyset.where} ${keyset.tail}`;
   return { text, keyset, count };
 }

@@ -54,6 +54,15 @@ export function parseInput<Schema extends z.core.$ZodType>(
   options: ParseOptions = {},
 ): z.output<Schema> {
   checkShape(value);
+  return parseShaped(schema, value, options);
+}
+
+/** As `parseInput`, for a value whose shape was checked already. */
+export function parseShaped<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  value: unknown,
+  options: ParseOptions,
+): z.output<Schema> {
   const parsed = z.safeParse(schema, value, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new InvalidInput(

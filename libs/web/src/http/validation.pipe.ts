@@ -7,7 +7,7 @@ import {
 import { z } from 'zod';
 
 import { checkShape } from './input-shape';
-import { parseInput } from './parse-input';
+import { parseInput, parseShaped } from './parse-input';
 
 /** Nest's own pipe for `@Body({schema})`, `@Query({schema})`, `@Param({schema})`, answering with our problems. */
 @Injectable()
@@ -15,9 +15,10 @@ export class InputPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     const { schema, type, data: parameter } = metadata;
     if (!(schema instanceof z.core.$ZodType) || !this.toValidate(metadata)) return value;
-    checkShape(value);
+    // bodies were looked at when they had been read (edge.hooks.ts)
+    if (type !== 'body') checkShape(value);
     this.stripProtoKeys(value);
-    return parseInput(schema, value, { root: type, parameter }) as T;
+    return parseShaped(schema, value, { root: type, parameter }) as T;
   }
 }
 
