@@ -83,6 +83,6 @@ export class PresenceJobs {
       before: held,
       next: camera.leaseUntil < now ? afterSilence(held, now) : afterCalm(held, now),
     }));
-    return this.changes.write(tx, sites, changes, { now, because: 'silent', reportId: null });
+    return this.changes.write(tx, sites, changes, { now, reportId: null });
   }
 }

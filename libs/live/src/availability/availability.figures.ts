@@ -22,6 +22,12 @@ function share(part: number, whole: number): number | null {
   return whole > 0 ? Math.floor((part * PARTS_PER_MILLION) / whole) / PARTS_PER_MILLION : null;
 }
 
+/** A share of `figuresOf` with two digits. Cut, not rounded: 100 means that nothing at all was missing. */
+export function percentOf(share: number | null): number | null {
+  // in whole parts first: 0.57 * 10,000 is a little less than 5,700
+  return share === null ? null : Math.floor(Math.round(share * PARTS_PER_MILLION) / 100) / 100;
+}
+
 /** Unknown is no part of availability, neither up nor down: `coverage` says how much of the time anybody knew. */
 export function figuresOf(sums: Sums): Figures {
   const { online, degraded, flapping, offline, unknown, recorded, unrecorded } = sums;

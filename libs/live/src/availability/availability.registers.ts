@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 import { rankOfWholeSites } from './availability-list.queries';
 import { dayAfter } from './availability.days';
-import { figuresOf } from './availability.figures';
+import { figuresOf, percentOf } from './availability.figures';
 import type { Sums } from './availability.rules';
 
 const COLUMNS = [
@@ -24,8 +24,6 @@ type Row = Sums & {
   readonly total: number;
 };
 
-/** Cut, not rounded: 100 means that nothing at all was missing. */
-const percent = (share: number | null) => (share === null ? null : Math.floor(share * 10_000) / 100);
 const hours = (seconds: number) => Math.ceil(seconds / 360) / 10;
 
 /** Annexes of the report. Like evidence they show the whole tenant, whoever asks. */
@@ -56,8 +54,8 @@ export class AvailabilityRegisters {
         month,
         code,
         name,
-        percent(availability),
-        percent(coverage),
+        percentOf(availability),
+        percentOf(coverage),
         outages,
         hours(offlineSeconds),
         hours(dark),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { RECORDINGS } from '../status.words';
 import { dayAfter, daysIn, spanOf } from './availability.days';
-import { figuresOf } from './availability.figures';
+import { figuresOf, PARTS_PER_MILLION, percentOf } from './availability.figures';
 import {
   AVAILABILITY_STATES,
   beside,
@@ -183,6 +183,16 @@ describe('figures', () => {
   it('of recording say nothing where nobody knows', () => {
     expect(figuresOf({ ...NOTHING, online: 90, recorded: 30, unrecorded: 10 }).recordingShare).toBe(0.75);
     expect(figuresOf({ ...NOTHING, online: 90 }).recordingShare).toBeNull();
+  });
+
+  it('in percent lose nothing to binary fractions', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: PARTS_PER_MILLION }), (parts) => {
+        expect(percentOf(parts / PARTS_PER_MILLION)).toBe(Math.floor(parts / 100) / 100);
+      }),
+      { examples: [[570_000], [300]] },
+    );
+    expect(percentOf(null)).toBeNull();
   });
 
   it('of two cameras stand side by side', () => {

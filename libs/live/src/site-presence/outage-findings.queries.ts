@@ -10,9 +10,13 @@ export interface DarkSite {
   readonly siteId: string;
 }
 
+/** A store all of whose cameras are out of service on purpose is not missed either. */
+const IN_SERVICE = `exists (select from camera where camera.tenant_id = presence.tenant_id
+  and camera.site_id = presence.id and camera.state not in ('suspended', 'retired'))`;
+
 /** $1 the latest beginning: dark stores without their finding, longest dark first. */
-export const DARK_SITES = `select tenant_id as "tenantId", id as "siteId" from site_presence
-  where dark_since <= $1 and finding_at is null order by dark_since, tenant_id, id limit ${MOST_AT_ONCE}`;
+export const DARK_SITES = `select tenant_id as "tenantId", id as "siteId" from site_presence presence
+  where dark_since <= $1 and finding_at is null and ${IN_SERVICE} order by dark_since, tenant_id, id limit ${MOST_AT_ONCE}`;
 
 export interface OfflineCamera {
   readonly tenantId: string;
@@ -49,6 +53,7 @@ export const EMPTY_SITES = `select tenant_id as "tenantId", id as "siteId" from 
 const SITES_STILL_DARK = `select presence.id as "siteId", site.code, presence.dark_since as since
   from site_presence presence join site on site.tenant_id = presence.tenant_id and site.id = presence.id
   where presence.id = any($1::uuid[]) and presence.dark_since <= $2 and presence.finding_at is null
+    and ${IN_SERVICE}
   order by presence.id for update of presence skip locked`;
 
 const CAMERAS_STILL_OFFLINE = `select held.id as "cameraId", held.site_id as "siteId", held.down_since as since,

@@ -162,6 +162,24 @@ describe('a store that falls silent', () => {
     expect(await told(store)).toHaveLength(2);
   });
 
+  it('is dark because its reporter says so when its last camera was restless and is calm now', async () => {
+    const store = await aStore(2);
+    const [restless = ''] = store.cameras;
+    await report(store, 'offline');
+    for (const status of ['online', 'offline', 'online', 'offline', 'online', 'offline'] as const) {
+      now.advance(1_000);
+      await report(store, status, [restless]);
+    }
+    const before = await told(store);
+    expect(before.at(-1)).toEqual(['live.site.came_back', 'working']);
+    for (let minute = 0; minute < 15; minute++) {
+      now.advance(60_000);
+      await lapse();
+      await report(store, 'offline', [restless]);
+    }
+    expect((await told(store)).slice(before.length)).toEqual([['live.site.went_dark', 'reported']]);
+  });
+
   it('of one camera is told as its camera', async () => {
     const store = await aStore(1);
     await report(store, 'online');
@@ -239,8 +257,8 @@ describe('findings about outages', () => {
     now.advance(1);
     expect(await review()).toBeGreaterThanOrEqual(1);
     await review();
-    const title = `Store S${code}: no camera works any more`;
-    const ja = `店舗S${code}：稼働しているカメラが1台もありません`;
+    const title = `Store S${code}: no camera is known to work any more`;
+    const ja = `店舗S${code}：稼働を確認できるカメラが1台もありません`;
     expect([[['live.site_dark', 'open', title]], [['live.site_dark', 'open', ja]]]).toContainEqual(
       await findings(store),
     );
@@ -269,6 +287,31 @@ describe('findings about outages', () => {
     await transition(second, 'suspended', '改装');
     expect(await review()).toBe(1);
     expect((await findings(store)).map(([, state]: string[]) => state)).toEqual(['done', 'done']);
+  });
+
+  it('end though the report was taken by a process whose clock is behind that of the worker', async () => {
+    const store = await anActiveStore(1);
+    await report(store, 'online');
+    await report(store, 'offline');
+    now.advance(LONG_OFFLINE_MILLISECONDS + 1);
+    expect(await review()).toBe(1);
+    now.advance(-1_000);
+    await report(store, 'online');
+    now.advance(1_000);
+    expect((await findings(store)).map(([, state]: string[]) => state)).toEqual(['done']);
+  });
+
+  it('are not about a store whose cameras are all suspended, until one is in service again', async () => {
+    const store = await anActiveStore(2);
+    await report(store, 'online');
+    for (const id of store.cameras) await transition(id, 'suspended', '改装');
+    await report(store, 'offline');
+    now.advance(DARK_GRACE_MILLISECONDS);
+    expect(await review()).toBe(0);
+    expect(await findings(store)).toEqual([]);
+    await transition(store.cameras[0] as string, 'active');
+    expect(await review()).toBe(1);
+    expect((await findings(store)).map(([found]: string[]) => found)).toEqual(['live.site_dark']);
   });
 
   it('end with the darkness of a store whose cameras are all retired', async () => {

@@ -2,7 +2,7 @@ import { type DomainEvent, japanIso, Jobs, type Tx, uuidv7 } from '@mimamori/pla
 import { Tasks } from '@mimamori/work';
 import { Injectable } from '@nestjs/common';
 
-import { type DarkReason, SiteCameBack, SiteWentDark } from '../live.events';
+import { SiteCameBack, SiteWentDark } from '../live.events';
 import { CAMERA_OFFLINE, SITE_DARK } from '../live.tasks';
 import { LONG_OFFLINE_MILLISECONDS } from '../presence.rules';
 import { type HeldStatus, isWorking, sameSaid } from '../status-report/status-state.rules';
@@ -29,7 +29,6 @@ export interface ChangedCamera extends WrittenCamera {
 interface Cause {
   /** The time of the report, or of the look at what is due. */
   readonly now: Date;
-  readonly because: DarkReason;
   /** Of the report; `null`: it has none, or there is no report. */
   readonly reportId: string | null;
 }
@@ -42,6 +41,8 @@ interface Outcome {
 }
 
 const OUTCOME = 'cause_gone';
+/** A report that waits for its turn is as old as it is, and the worker has a clock of its own. */
+const CLOCKS_APART_MILLISECONDS = 60_000;
 const wasWorking = ({ before }: ChangedCamera) => before !== undefined && isWorking(before.shown.status);
 const works = ({ next }: ChangedCamera) => isWorking(next.shown.status);
 const shifted = ({ before, next }: ChangedCamera) => !before || !sameSaid(before.shown, next.shown);
@@ -62,10 +63,10 @@ export class StatusChanges {
     tx: Tx,
     sites: readonly LockedSite[],
     changes: readonly ChangedCamera[],
-    { now, because, reportId }: Cause,
+    { now, reportId }: Cause,
   ): Promise<number> {
     if (!changes.length) return 0;
-    const outcomes = await this.outcomes(tx, sites, changes, because);
+    const outcomes = await this.outcomes(tx, sites, changes);
     const told = outcomes.flatMap((outcome) => toldOf(outcome, now));
     await writeCameras(tx, changes, told, reportId);
     await this.turn(tx, outcomes, now);
@@ -84,7 +85,6 @@ export class StatusChanges {
     tx: Tx,
     sites: readonly LockedSite[],
     changes: readonly ChangedCamera[],
-    because: DarkReason,
   ): Promise<Outcome[]> {
     const crossing = changes.filter((change) => wasWorking(change) !== works(change));
     const crossed = new Set(crossing.map(({ siteId }) => siteId));
@@ -94,7 +94,7 @@ export class StatusChanges {
       const { siteId } = site;
       const own = changes.filter((change) => change.siteId === siteId);
       if (!crossed.has(siteId)) return { site, changes: own, turned: null };
-      return { site, changes: own, turned: turned(site, own, added(others.get(siteId), own), because) };
+      return { site, changes: own, turned: turned(site, own, added(others.get(siteId), own)) };
     });
   }
 
@@ -123,9 +123,9 @@ export class StatusChanges {
     if (keys.length) await this.tasks.closeMany(tx, keys, OUTCOME);
   }
 
-  /** Only a camera that was down for as long as that can have the finding. */
+  /** Only a camera that was down for as long as that, by whichever process's clock, can have the finding. */
   private async closeOffline(tx: Tx, changes: readonly ChangedCamera[], now: Date): Promise<void> {
-    const long = now.getTime() - LONG_OFFLINE_MILLISECONDS;
+    const long = now.getTime() - LONG_OFFLINE_MILLISECONDS + CLOCKS_APART_MILLISECONDS;
     const keys = changes
       .filter(
         ({ before, next }) => before?.downSince && !next.downSince && before.downSince.getTime() <= long,
@@ -139,11 +139,12 @@ function turned(
   { siteId, darkSince }: LockedSite,
   changes: readonly ChangedCamera[],
   tally: Tally,
-  because: DarkReason,
 ): TurnedSite | null {
-  const fell = changes.some((change) => wasWorking(change) && !works(change));
-  const turn = turnOf(darkSince !== null, fell, tally);
+  const fallen = changes.filter((change) => wasWorking(change) && !works(change));
+  const turn = turnOf(darkSince !== null, fallen.length > 0, tally);
   if (turn === 'stays') return null;
+  // a restless camera that is calm again may turn out to be offline, and its reporter says so
+  const because = fallen.some(({ next }) => next.silent) ? 'silent' : 'reported';
   return { siteId, dark: turn === 'went_dark' ? { because, cameras: tally.cameras } : null };
 }
 

@@ -93,7 +93,7 @@ export class StatusReports {
     const ids = present.map(({ camera }) => camera.id);
     const held = new Map((await lockReported(tx, ids, reportId)).map((row) => [row.cameraId, row]));
     const changes = present.flatMap((line) => changeOf(line, held.get(line.camera.id), now));
-    return this.changes.write(tx, [site], changes, { now, because: 'reported', reportId });
+    return this.changes.write(tx, [site], changes, { now, reportId });
   }
 
   private async requireSite(report: StatusReport): Promise<void> {

@@ -11,5 +11,12 @@ export interface Page<Item> {
 
 /** The same page with other items, e.g. rows → answers; order and number stay. */
 export function mapPage<From, To>(page: Page<From>, map: (item: From) => To): Page<To> {
-  return { ...page, items: page.items.map(map) };
+  const { items, nextCursor, totalCount } = page;
+  // named one by one: a page may make them when they are asked for (`AnswerPage`), and a spread would lose them
+  return {
+    items: items.map(map),
+    nextCursor,
+    ...(totalCount !== undefined && { totalCount }),
+    [CURSOR_AT]: (index) => page[CURSOR_AT](index),
+  };
 }
