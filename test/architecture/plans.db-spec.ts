@@ -123,6 +123,9 @@ const isEmptyMonth = ({ 'Relation Name': relation }: Plan) =>
 const childrenOf = ({ Plans }: Plan): readonly Plan[] =>
   (Plans ?? []).filter((child) => !isEmptyMonth(child));
 
+/** Both begin with the tenant and the store: which is the smaller one hangs on how their pages were filled. */
+const ALIKE: Readonly<Record<string, string>> = { camera_of_area: 'camera_of_site' };
+
 /** One index through a bitmap or directly: which it is hangs on how the rows happen to lie. */
 function folded(plan: Plan): Plan {
   const [only, ...others] = plan.Plans ?? [];
@@ -134,8 +137,11 @@ function folded(plan: Plan): Plan {
 
 function linesOf(given: Plan, depth = 0): string[] {
   const plan = folded(given);
-  const { 'Node Type': node, 'Relation Name': relation, 'Index Name': index, 'Subplan Name': subplan } = plan;
-  const line = [node, relation && `on ${relation}`, index && `by ${index}`, subplan && `(${subplan})`]
+  const { 'Relation Name': relation, 'Index Name': index, 'Subplan Name': subplan } = plan;
+  // an index alone is enough only where the rows' pages have been vacuumed
+  const node = plan['Node Type'].replace('Index Only Scan', 'Index Scan');
+  const by = index && `by ${ALIKE[index] ?? index}`;
+  const line = [node, relation && `on ${relation}`, by, subplan && `(${subplan})`]
     .filter(Boolean)
     .join(' ')
     .replaceAll(THIS_MONTH, 'status_event_<month>');
