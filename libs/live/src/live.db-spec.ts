@@ -345,6 +345,9 @@ describe('M24', () => {
       }
     });
     expect(await measure(later(1))).toMatchObject({ value: 0 });
+    // how long it was only planned says nothing about silence
+    await rows(`update camera set created_at = created_at - interval '9 days' where code like 'A%'`);
+    expect(await measure(later(1))).toMatchObject({ value: 0 });
     expect(await measure(later(25))).toMatchObject({
       value: null,
       unknownReason: 'live:evidence.silent_cameras',

@@ -36,7 +36,7 @@ function counting({ scope, asOf }: EvidenceQuestion): { text: string; values: un
       (count(*) filter (where ${isLong}))::int as "longOffline",
       (count(*) filter (where ${isLong} and ${TAKEN}))::int as "longOfflineTaken",
       (count(*) filter (where coalesce(held.status, 'unknown') = 'unknown'
-        and coalesce(held.down_since, camera.created_at) < ${since}))::int as "longSilent"
+        and coalesce(held.down_since, camera.activated_at, camera.created_at) < ${since}))::int as "longSilent"
     from camera left join camera_status held on held.tenant_id = camera.tenant_id and held.id = camera.id
     where camera.state = 'active' and camera.created_at <= ${params.add(asOf, 'timestamptz')}
       ${scope.sites ? `and camera.site_id = any(${params.add(scope.sites, 'uuid[]')})` : ''}`;

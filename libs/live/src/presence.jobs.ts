@@ -58,16 +58,26 @@ export class PresenceJobs {
     }
   }
 
-  /** What fails for one tenant is told, and tried again by the next round. */
+  /** What fails with others is tried by itself, so that one store never holds up the rest; then it is told, and tried again by the next round. */
   private async settle(tenantId: string, siteIds: readonly string[], now: Date): Promise<number> {
     return actAs(this.authorizer, systemPrincipal('worker', tenantId), 'ja', async () => {
       try {
         return await this.db.transaction((tx) => this.write(tx, siteIds, now));
       } catch (error) {
-        this.logger.error(`presence of tenant ${tenantId} is not settled`, (error as Error).stack);
+        if (siteIds.length > 1) return this.settleEach(tenantId, siteIds, now);
+        this.logger.error(
+          `presence of store ${siteIds[0]} of tenant ${tenantId} is not settled`,
+          (error as Error).stack,
+        );
         return 0;
       }
     });
+  }
+
+  private async settleEach(tenantId: string, siteIds: readonly string[], now: Date): Promise<number> {
+    let changed = 0;
+    for (const siteId of siteIds) changed += await this.settle(tenantId, [siteId], now);
+    return changed;
   }
 
   /** Stores that somebody reports about at this moment wait for the next round. */

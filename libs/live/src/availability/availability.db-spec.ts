@@ -363,4 +363,11 @@ describe('the history', () => {
     expect((await app.call('GET', '/health/ready')).body.checks['status-history']).toBe('degraded');
     clock.set(before);
   });
+
+  it('passes over a month that cannot be made, and makes the others', async () => {
+    // somebody's clock was wrong by a century, and later by three years
+    await said({ camera: 0 }, '2126-01-01T00:00:00', 'online');
+    await said({ camera: 0 }, '2029-02-01T00:00:00', 'online');
+    expect((await app.get(StatusHistoryJobs).keep()).made).toEqual(['2029-02-01']);
+  });
 });

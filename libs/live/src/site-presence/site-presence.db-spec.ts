@@ -11,6 +11,7 @@ import { PresenceJobs } from '../presence.jobs';
 import { DARK_GRACE_MILLISECONDS, LEASE_MILLISECONDS, LONG_OFFLINE_MILLISECONDS } from '../presence.rules';
 import { StatusReports } from '../status-report/status-report.service';
 import { OutageFindingJobs } from './outage-findings.jobs';
+import { StatusChanges } from './status-changes.service';
 
 interface Store {
   readonly id: string;
@@ -143,6 +144,27 @@ describe('a store that falls silent', () => {
       ['live.site.went_dark', 'silent'],
       ['live.site.came_back', 'working'],
     ]);
+  });
+
+  it('is settled though another store cannot be', async () => {
+    const [broken, sound] = [await aStore(2), await aStore(2)];
+    await report(broken, 'online');
+    await report(sound, 'online');
+    now.advance(LEASE_MILLISECONDS + 1);
+    const changes = app.get(StatusChanges);
+    const write = changes.write.bind(changes);
+    const spy = jest
+      .spyOn(changes, 'write')
+      .mockImplementation((tx, sites, ...rest) =>
+        sites.some(({ siteId }) => siteId === broken.id)
+          ? Promise.reject(new Error('this store cannot be settled'))
+          : write(tx, sites, ...rest),
+      );
+    await lapse();
+    expect(await get(`/v1/sites/${sound.id}/presence`)).toMatchObject({ dark: true });
+    expect(await get(`/v1/sites/${broken.id}/presence`)).toMatchObject({ dark: false });
+    spy.mockRestore();
+    expect(await lapse()).toBe(2);
   });
 
   it('is not dark while one camera is reported about', async () => {

@@ -7,6 +7,8 @@ import { SUMMED_UP_TO } from '../availability/availability-round.queries';
 
 const EVERY_MILLISECONDS = 10 * 60_000;
 const LOCK_NOT_AVAILABLE = '55P03';
+/** Raised by the functions for months that they do not make or drop, e.g. when a clock was wrong by a century. */
+const MONTH_REFUSED = 'MM003';
 
 /** Makes the months of the history of statuses ahead of time, and drops those that have expired. */
 @Injectable()
@@ -63,8 +65,10 @@ export class StatusHistoryJobs {
         const [row] = await db.query<{ done: boolean }>(statement, [month]);
         if (row?.done) done.push(month);
       } catch (error) {
-        if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
-        this.logger.warn(`the month ${month} of the history of statuses is in use; tried again later`);
+        const { code } = error as { code?: string };
+        if (code !== LOCK_NOT_AVAILABLE && code !== MONTH_REFUSED) throw error;
+        const why = code === MONTH_REFUSED ? 'cannot be made or dropped' : 'is in use; tried again later';
+        this.logger.warn(`the month ${month} of the history of statuses ${why}`);
       }
     }
     return done;
