@@ -2,6 +2,7 @@
 // to the sockets, against bare `ws` that sends each change to each client at once and has its changes for nothing.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
@@ -115,14 +116,12 @@ const figures = ({ seconds, deliveries, messages, bytes, p50Ms, p99Ms }, cpuMicr
 });
 
 async function measured(listeners, servers, milliseconds) {
-  await after(SETTLE_MS);
+  await pause(SETTLE_MS);
   const cpu = () => servers.reduce((sum, server) => sum + server.cpuMicros(), 0);
   const before = cpu();
   const heard = await listeners.measure(milliseconds);
   return figures(heard, cpu() - before);
 }
-
-const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What the rounds work with. */
 class Ground {
@@ -166,7 +165,7 @@ class Ground {
       await this.#join(listener, server, this.clients / servers.length);
     const reporter = new Reporter(this.pool, this.chain.tenantId, this.stores);
     reporter.start();
-    await after(SETTLE_MS);
+    await pause(SETTLE_MS);
     const databaseBefore = database.cpuMicros();
     const [found, ...others] = await Promise.all(
       shares.map(([listener], index) => measured(listener, index === 0 ? servers : [], milliseconds)),

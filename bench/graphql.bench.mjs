@@ -11,7 +11,7 @@ const QUERY = `{ cameras(first: 50) { edges { node { id ${FIELDS} site { code na
 const AUTOMATIC = `{ cameras: allCameras(first: 50, orderBy: [CREATED_AT_ASC, ROW_ID_ASC]) {
   edges { node { id: rowId ${FIELDS} site: siteByTenantIdAndSiteId { code name } } } } }`;
 const CAUSE =
-  'limits, headers, access log, the abort signal of each request and the check of the list request; next: that check once per text of its arguments';
+  'limits, headers, access log, GC (about an eighth) and the check of the list request; next: that check once per text of its arguments';
 
 /** Times as instants: PostGraphile writes them in the time zone of its session. */
 const itemsOf = (text) =>

@@ -1,6 +1,7 @@
 // 100,000 cameras report every half minute, twelve in a report, to one api process: 278 reports a second, sent when they are
 // due whether the ones before were answered or not. One in fifty says something else than before.
 import http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { percentile } from './harness/figures.mjs';
 
@@ -62,7 +63,7 @@ async function send({ url, headers, stores, perSecond, seconds }, each) {
       running.add(answer);
       void answer.finally(() => running.delete(answer));
     }
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await pause(2);
   }
   await Promise.all(running);
   agent.destroy();

@@ -70,8 +70,10 @@ async function post(url, headers, reports, amount) {
 const bare = (peer, kind, tenantId, reports) => async (amount) => {
   const began = performance.now();
   const { latencies } = await new Promise((resolve) => {
-    peer.onMessage(function done(message) {
-      if (message.done) resolve(message);
+    const stop = peer.onMessage((message) => {
+      if (!message.done) return;
+      stop();
+      resolve(message);
     });
     peer.tell({ kind, tenantId, reports: reports.map(({ report }) => report), amount });
   });

@@ -93,6 +93,7 @@ export class BenchServer {
 
   onMessage(listener) {
     this.#child.on('message', listener);
+    return () => this.#child.off('message', listener);
   }
 
   /** CPU time so far, µs. */

@@ -1,6 +1,7 @@
 // Many WebSocket clients in a process of their own, on bare TCP: what a client costs must not hide what the server costs.
 // Orders over IPC: {connect: {url, path, count, rooms, greetings}} · {measure: milliseconds} · {close: true}.
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { percentile } from './figures.mjs';
 
@@ -116,7 +117,7 @@ async function connect(order) {
 async function measure(milliseconds) {
   [deliveries, messages, bytes, latencies, counting] = [0, 0, 0, [], true];
   const began = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  await pause(milliseconds);
   counting = false;
   const seconds = (performance.now() - began) / 1000;
   return {

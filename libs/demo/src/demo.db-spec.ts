@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { JobRunner, systemPrincipal, TenantDb } from '@mimamori/platform';
 
 import { type SignedIn, useApp } from '../../../test/support/app';
@@ -46,7 +48,7 @@ async function jobsEnded(): Promise<void> {
       );
     if (open.some(({ state }) => state === 'failed')) throw new Error(JSON.stringify(open));
     if (!open.length) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   throw new Error('the jobs of the demonstration did not end');
 }

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { io, type Socket } from 'socket.io-client';
 
 const PATIENCE_MILLISECONDS = 6_000;
@@ -17,7 +19,7 @@ export async function until(
 ): Promise<void> {
   for (const end = Date.now() + milliseconds; !holds();) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    await pause(LOOK_MILLISECONDS);
   }
 }
 

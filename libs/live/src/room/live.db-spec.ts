@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Cameras } from '@mimamori/cameras';
 import { aCamera } from '@mimamori/cameras/testing';
 import { aStatusReport, LiveListener, showStatus, until } from '@mimamori/live/testing';
@@ -23,8 +25,6 @@ let here: { id: string };
 let there: { id: string };
 let mine: string[];
 let others: string[];
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function portOf(http: NestFastifyApplication): number {
   return (http.getHttpServer().address() as { port: number }).port;
