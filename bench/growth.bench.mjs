@@ -53,7 +53,7 @@ const QUESTIONS = [
     person: 'regionManager',
     pathOf: () => '/v1/cameras?limit=50',
     cause:
-      'of 1,000 cameras the region has half, so walking the order of creation finds a page at once; of 100,000 its 500 are read and sorted, and no more however large the tenant is. Next: the first page of each store by (tenant_id, site_id, created_at, id), merged',
+      'of 1,000 cameras the region has half, so walking the order of creation finds a page at once; of 100,000 its 500 are read and sorted, and no more however large the tenant is. Next: the keys of the region from an index alone, sorted, and only the 50 rows of the page read whole',
   },
   {
     what: 'list of one store',
