@@ -4265,8 +4265,8 @@ export interface components {
                 online: number;
                 unknown: number;
             };
-            /** @description No camera of a store with several is known to work any more. */
-            dark: boolean;
+            /** @description No camera of a store with several is known to work any more; null for who may not see all its cameras. */
+            dark: boolean | null;
             darkSince: string | null;
             /** @description The last report about any of these cameras; null: none ever. */
             reportedAt: string | null;

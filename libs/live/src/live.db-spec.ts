@@ -382,23 +382,51 @@ describe('M24', () => {
     await report(aStatusReport(site.id, [second!]));
   });
 
+  it('counts from the first report of the outage: silence before it does not count', async () => {
+    const [first, second] = cameras.slice(-2).map(({ id }) => id);
+    await report(aStatusReport(site.id, [first!, second!]));
+    now.advance(LEASE_MILLISECONDS + 1);
+    await app.get(PresenceJobs).lapse();
+    now.advance(30 * 3_600_000);
+    await app.as(owner.tenantId, async () => {
+      await app.get(StatusReports).report(aStatusReport(site.id, [first!]));
+      await app.get(StatusReports).report(aStatusReport(site.id, [second!], { status: 'offline' }));
+    });
+    expect(await measure(now.now())).toMatchObject({ value: 0 });
+    expect(await app.get(OutageFindingJobs).review()).toBe(0);
+    expect(await measure(later(24.1))).toMatchObject({ value: 0.5 });
+    await app.as(owner.tenantId, () => app.get(StatusReports).report(aStatusReport(site.id, [second!])));
+  });
+
+  it('is unknown, not passed, while leases have lapsed and the worker has not said so', async () => {
+    const both = cameras.slice(-2).map(({ id }) => id);
+    await app.as(owner.tenantId, () => app.get(StatusReports).report(aStatusReport(site.id, both)));
+    now.advance(25 * 3_600_000);
+    expect(await measure(now.now())).toMatchObject({
+      value: null,
+      unknownReason: 'live:evidence.silent_cameras',
+    });
+  });
+
   it('counts offline cameras, and goes on counting through silence', async () => {
     const [first, second] = cameras.slice(-2).map(({ id }) => id);
+    owner = { ...owner, token: await app.signIn('chain', 'owner') };
+    machine = owner;
     await report(aStatusReport(site.id, [first!]));
     await report(aStatusReport(site.id, [second!], { status: 'offline' }));
     expect(await measure(later(23))).toMatchObject({ value: 0 });
     expect(await measure(later(25))).toMatchObject({ value: 0.5 });
     const [before] = await rows<{ since: Date }>(
-      `select down_since as since from camera_status where id = '${second}'`,
+      `select offline_since as since from camera_status where id = '${second}'`,
     );
     now.advance(LEASE_MILLISECONDS + 1);
     await app.get(PresenceJobs).lapse();
     await report(aStatusReport(site.id, [second!], { status: 'offline' }));
-    expect(await rows(`select down_since as since from camera_status where id = '${second}'`)).toEqual([
+    expect(await rows(`select offline_since as since from camera_status where id = '${second}'`)).toEqual([
       before,
     ]);
     await report(aStatusReport(site.id, [second!]));
-    expect(await rows(`select down_since as since from camera_status where id = '${second}'`)).toEqual([
+    expect(await rows(`select offline_since as since from camera_status where id = '${second}'`)).toEqual([
       { since: null },
     ]);
   });

@@ -21,7 +21,9 @@ import { livePolicy } from './live.policy';
 import { Availability1763900000002 } from './migrations/availability';
 import { Live1763700090000 } from './migrations/live';
 import { LiveIngest1763900010001 } from './migrations/live-ingest';
+import { RestlessCameras1764000070001 } from './migrations/restless-cameras';
 import { StatusEventMonths1763900000001 } from './migrations/status-event-months';
+import { PresenceHealth } from './presence.health';
 import { PresenceJobs } from './presence.jobs';
 import { LiveGateway } from './room/live.gateway';
 import { LiveHub } from './room/live.hub';
@@ -49,6 +51,7 @@ import { StatusReports } from './status-report/status-report.service';
     StatusEventMonths1763900000001,
     Availability1763900000002,
     LiveIngest1763900010001,
+    RestlessCameras1764000070001,
   ],
   policy: livePolicy,
   announces: [SiteWentDark, SiteCameBack],
@@ -70,7 +73,7 @@ import { StatusReports } from './status-report/status-report.service';
   jobs: [PresenceJobs, OutageFindingJobs, StatusHistoryJobs, AvailabilityJobs],
   evidence: [LiveEvidence],
   registers: [AvailabilityRegisters],
-  health: [StatusHistoryHealth],
+  health: [StatusHistoryHealth, PresenceHealth],
   providers: [
     StatusReports,
     StatusChanges,

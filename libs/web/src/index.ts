@@ -28,7 +28,7 @@ export {
   type SearchSql,
   searchWhere,
 } from './http/list-sql';
-export { mapPage, type Page } from './http/page';
+export { CURSOR_AT, mapPage, type Page } from './http/page';
 export { idParams, idSchema, parseInput } from './http/parse-input';
 export { requireSecureTransport } from './http/transport';
 export { readUpload, type Upload } from './http/upload';

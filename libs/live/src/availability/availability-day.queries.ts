@@ -6,15 +6,18 @@ export const EVENTS = `select event.site_id as "siteId", coalesce(event.camera_i
   order by event.at, event.seq`;
 
 /**
- * $1 sites, $2 day, $3 its begin, $4 its end: cameras that may count on it, and how the day begins for each: as the day
- * before ended, or else as it still is, or else as the last event before says.
+ * $1 sites, $2 day, $3 its begin, $4 its end, $5 the time before which a lease has lapsed: cameras that may count on it, and
+ * how the day begins for each: as the day before ended, or else as it still is, or else as the last event before says.
+ * `lapsedAt`: nobody has reported since, and the worker has not said so yet.
  */
 export const CAMERAS = `select camera.id as "cameraId", camera.site_id as "siteId", camera.state, camera.created_at as "createdAt",
     camera.activated_at as "activatedAt", camera.suspended_at as "suspendedAt", camera.retired_at as "retiredAt",
     before.closing_state as "closingState", before.closing_recording as "closingRecording",
     before.closing_outage as "closingOutage",
     coalesce(held.status, last.status) as status, coalesce(held.recording, last.recording) as recording,
-    coalesce(held.reasons, last.reasons) as reasons
+    coalesce(held.reasons, last.reasons) as reasons,
+    (select lapsed.lease_until from camera_status lapsed where lapsed.tenant_id = camera.tenant_id
+      and lapsed.id = camera.id and not lapsed.silent and lapsed.lease_until < $5::timestamptz) as "lapsedAt"
   from camera
     left join availability_day before on before.tenant_id = camera.tenant_id and before.camera_id = camera.id
       and before.day = $2::date - 1
@@ -49,6 +52,20 @@ export const FORGET_DAY = [
   'delete from availability_day where site_id = any($1::uuid[]) and day = $2::date',
   'delete from availability_site_day where site_id = any($1::uuid[]) and day = $2::date',
 ];
+
+const MONTHS_KEPT = `select right(part.relname, 6) as name from pg_inherits join pg_class part on part.oid = pg_inherits.inhrelid
+  where pg_inherits.inhparent = 'status_event'::regclass and part.relname <> 'status_event_default'`;
+
+/** $1 day, $2 and $3 its begin and end: whether the events of its month were dropped. Months to come are made later. */
+export const IS_FORGOTTEN = `select not exists (select from status_event where at >= $2::timestamptz and at < $3::timestamptz)
+    and coalesce(max(name) > to_char($1::date, 'YYYYMM'), false)
+    and not coalesce(bool_or(name = to_char($1::date, 'YYYYMM')), false) as forgotten
+  from (${MONTHS_KEPT}) month`;
+
+/** $1 sites, $2 day: those without figures of it. */
+export const SITES_WITHOUT_DAY = `select site.id from site where site.id = any($1::uuid[]) and not exists (
+  select from availability_site_day part
+  where part.tenant_id = site.tenant_id and part.site_id = site.id and part.day = $2::date)`;
 
 /** $1 tenant, $2 day, $3 JSON of `CameraDay`s. */
 export const KEEP_CAMERA_DAYS = `insert into availability_day

@@ -4,9 +4,10 @@ import { Injectable } from '@nestjs/common';
 
 import { rankOfCameras, rankOfSites } from './availability-list.queries';
 import { RunningAvailability } from './availability-running.service';
+import { type Walk, walking, walkOf } from './availability-list.cursor';
 import { dayAfter } from './availability.days';
 import { figuresOf } from './availability.figures';
-import { periodOf } from './availability.period';
+import { type Period, periodOf } from './availability.period';
 import type { Sums } from './availability.rules';
 import type { AvailabilityListRequest, AvailabilityRank } from './availability.schema';
 
@@ -41,17 +42,16 @@ export class AvailabilityRanks {
 
   /** @throws CursorInvalid */
   async list(request: AvailabilityListRequest): Promise<Page<AvailabilityRank>> {
-    const { siteId, ...asked } = request.filter;
-    const last = dayAfter((await this.running.place()).day, -1);
-    const { from, to } = periodOf(asked, last);
-    const period = { from, to: to < last ? to : last };
+    const { cursor, filter, ...rest } = request;
+    const { siteId } = filter;
+    const walk: Walk = cursor === undefined ? { period: await this.periodOf(request) } : walkOf(cursor);
+    const { period } = walk;
     const params = new SqlParams();
     const rank = siteId ? rankOfCameras(siteId, period, params) : rankOfSites(period, params);
     const counted = [...params.values];
     const keyset = this.keysets.plan<'availability' | 'coverage', RankRow>({
       list: 'live.availability',
-      // a cursor goes on in the period that it began in
-      request: { ...request, filter: { ...request.filter, ...period } },
+      request: { ...rest, ...(walk.cursor && { cursor: walk.cursor }), filter: { ...filter, period } },
       columns: {
         availability: { sql: 'rank.available', cast: 'bigint', key: ({ available }) => available },
         coverage: { sql: 'rank.covered', cast: 'bigint', key: ({ covered }) => covered },
@@ -63,11 +63,17 @@ export class AvailabilityRanks {
       `select rank.* from ${rank} where ${keyset.where} ${keyset.tail}`,
       params.values,
     );
-    if (!request.totalCount) return mapPage(keyset.page(rows), toRank);
+    if (!request.totalCount) return walking(mapPage(keyset.page(rows), toRank), period);
     const [total] = await this.db.query<{ count: number }>(
       `select count(*)::int as count from ${rank}`,
       counted,
     );
-    return mapPage(keyset.page(rows, total?.count ?? 0), toRank);
+    return walking(mapPage(keyset.page(rows, total?.count ?? 0), toRank), period);
+  }
+
+  private async periodOf({ filter: { from: first, to: end } }: AvailabilityListRequest): Promise<Period> {
+    const last = dayAfter((await this.running.place()).day, -1);
+    const { from, to } = periodOf({ ...(first && { from: first }), ...(end && { to: end }) }, last);
+    return { from, to: to < last ? to : last };
   }
 }

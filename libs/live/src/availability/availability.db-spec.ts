@@ -2,9 +2,13 @@ import { Areas, Sites } from '@mimamori/sites';
 import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { Cameras, Purposes } from '@mimamori/cameras';
 import { aCamera, aPurpose, decided } from '@mimamori/cameras/testing';
+import { aStatusReport } from '@mimamori/live/testing';
 import { Clock, FixedClock, type Permissions, RegisterRegistry, TenantDb, uuidv7 } from '@mimamori/platform';
 
+import pg from 'pg';
+
 import { type SignedIn, useApp } from '../../../../test/support/app';
+import { StatusReports } from '../status-report/status-report.service';
 import { StatusHistoryJobs } from '../status-history/status-history.jobs';
 import { AvailabilityRounds } from './availability-round.service';
 import { Availability } from './availability.service';
@@ -22,7 +26,13 @@ let cameras: string[];
 const db = () => app.get(TenantDb);
 const sql = <Row extends object>(text: string, values: unknown[] = [], tenantId = owner.tenantId) =>
   app.as(tenantId, () => db().transaction((tx) => tx.query<Row>(text, values)));
-const get = async (path: string, as = owner) => (await app.call('GET', `/v1/${path}`, { as })).body;
+/** Sets the clock, and signs in again: a token lives minutes. */
+async function itIs(instant: Date): Promise<void> {
+  clock.set(instant);
+  owner = { ...owner, token: await app.signIn('chain', 'owner') };
+}
+const get = async (path: string, as?: SignedIn) =>
+  (await app.call('GET', `/v1/${path}`, { as: as ?? owner })).body;
 
 /** What somebody said, at a time of Japan. */
 async function said(
@@ -283,6 +293,42 @@ describe('the list', () => {
     expect(elsewhere).toMatchObject({ status: 400, body: { code: 'platform.cursor_invalid' } });
   });
 
+  it('speaks of one period from its first page to its last, though a day ends meanwhile', async () => {
+    const before = clock.now();
+    const first = await get('availability?limit=1');
+    const document = `query Next($after: String) { availability(first: 1, after: $after) {
+      edges { cursor node { siteId onlineSeconds countedSeconds } } } }`;
+    const ask = async (after?: string) =>
+      (await app.graphql(owner, document, { after })).body.data.availability.edges[0];
+    const edge = await ask();
+    const second = await get(`availability?limit=1&cursor=${first.nextCursor}`);
+    await itIs(new Date('2026-11-22T15:11:00Z'));
+    expect(await app.get(AvailabilityRounds).goOn()).toBe(3);
+    expect(await get(`availability?limit=1&cursor=${first.nextCursor}`)).toEqual(second);
+    expect((await ask(edge.cursor)).node).toMatchObject({ countedSeconds: second.items[0].countedSeconds });
+    const anew = await get('availability?limit=200');
+    const { countedSeconds } = anew.items.find(
+      ({ siteId }: { siteId: string }) => siteId === second.items[0].siteId,
+    );
+    expect(countedSeconds).toBe(second.items[0].countedSeconds + 48 * HOUR);
+    for (const cursor of [
+      `${'20261001'}${first.nextCursor.slice(8)}`,
+      `99999999${first.nextCursor.slice(8)}`,
+      first.nextCursor.slice(16),
+      'x',
+    ])
+      expect(await get(`availability?limit=1&cursor=${cursor}`)).toMatchObject({
+        code: 'platform.cursor_invalid',
+      });
+    expect(await get(`availability?filter[from]=2026-10-23&cursor=${first.nextCursor}`)).toMatchObject({
+      code: 'platform.cursor_invalid',
+    });
+    await itIs(before);
+    await sql(`update availability_round set day = '2026-11-22'`);
+    await sql(`delete from availability_day where day = '2026-11-22'`);
+    await sql(`delete from availability_site_day where day = '2026-11-22'`);
+  });
+
   it('has the cameras of a store, and only stores of the reader', async () => {
     const { items } = await get(`availability?filter[siteId]=${sites[0]}&filter[from]=2026-11-20`);
     expect(items.map(({ cameraId }: { cameraId: string }) => cameraId)).toEqual([cameras[1], cameras[0]]);
@@ -369,5 +415,64 @@ describe('the history', () => {
     await said({ camera: 0 }, '2126-01-01T00:00:00', 'online');
     await said({ camera: 0 }, '2029-02-01T00:00:00', 'online');
     expect((await app.get(StatusHistoryJobs).keep()).made).toEqual(['2029-02-01']);
+  });
+});
+
+describe('days of which the events are gone', () => {
+  const day = async (date: string) =>
+    sql<Record<string, unknown>>(
+      `select online, offline, unknown, closing_state from availability_day where camera_id = $1 and day = $2`,
+      [cameras[0], date],
+    );
+  it('of a tenant that was suspended are unknown, not what was known before', async () => {
+    const before = clock.now();
+    await app.get(AvailabilityRounds).goOn();
+    // as a tenant leaves it that is suspended: its round stands still, others go on, and its months expire
+    await sql(`update availability_round set day = '2026-11-22'`);
+    await sql(`delete from availability_day where day >= '2026-11-22'`);
+    await sql(`delete from availability_site_day where day >= '2026-11-22'`);
+    const superuser = new pg.Client(app.database.superuserUrl);
+    await superuser.connect();
+    await superuser.query(
+      `update availability_day set closing_state = 'online', closing_outage = null where camera_id = $1 and day = '2026-11-21'`,
+      [cameras[0]],
+    );
+    for (const month of ['202611', '202612'])
+      await superuser.query(`drop table if exists status_event_${month}`);
+    await superuser.end();
+    await itIs(new Date('2027-01-02T16:00:00Z'));
+    await said({ camera: 0 }, '2027-01-02T06:00:00', 'online');
+    await app.get(AvailabilityRounds).goOn();
+    for (const date of ['2026-11-22', '2026-12-15', '2026-12-31'])
+      expect(await day(date)).toEqual([
+        { online: 0, offline: 0, unknown: 24 * HOUR, closing_state: 'unknown' },
+      ]);
+    expect(await day('2027-01-02')).toMatchObject([{ online: 18 * HOUR, unknown: 6 * HOUR }]);
+    // figures that were made while there were events are not made anew without them
+    expect(await day('2026-11-20')).toMatchObject([{ online: 22 * HOUR, offline: 2 * HOUR }]);
+    await sql(`update availability_round set day = '2026-11-20'`);
+    await app.get(AvailabilityRounds).goOn();
+    expect(await day('2026-11-20')).toMatchObject([{ online: 22 * HOUR, offline: 2 * HOUR }]);
+    await itIs(before);
+  });
+
+  it('of a camera whose lease has lapsed unseen are unknown from then on', async () => {
+    const before = clock.now();
+    await itIs(new Date('2027-01-03T03:00:00Z'));
+    await app.as(owner.tenantId, () =>
+      app.get(StatusReports).report(aStatusReport(sites[0]!, [cameras[0]!])),
+    );
+    await itIs(new Date('2027-01-03T05:00:00Z'));
+    const path = `cameras/${cameras[0]}/availability?from=2027-01-03&to=2027-01-03`;
+    // twelve hours before the report, and 90 seconds
+    expect((await get(path)).total).toMatchObject({
+      onlineSeconds: 12 * HOUR + 90,
+      unknownSeconds: 2 * HOUR - 90,
+    });
+    await itIs(new Date('2027-01-05T03:00:00Z'));
+    await app.get(AvailabilityRounds).goOn();
+    expect(await day('2027-01-03')).toMatchObject([{ online: 12 * HOUR + 90, closing_state: 'unknown' }]);
+    expect(await day('2027-01-04')).toMatchObject([{ unknown: 24 * HOUR }]);
+    await itIs(before);
   });
 });

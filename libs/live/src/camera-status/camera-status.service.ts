@@ -1,8 +1,8 @@
-import { NotFound, TenantDb } from '@mimamori/platform';
-import { Keysets, mapPage, type Page, readPage, readRow, readRows } from '@mimamori/web';
+import { Clock, NotFound, TenantDb } from '@mimamori/platform';
+import { Keysets, mapPage, type Page, readPage } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
-import { CAMERA_STATUS, cameraStatusList } from './camera-status.queries';
+import { cameraStatuses, cameraStatusList } from './camera-status.queries';
 import {
   type CameraStatus,
   type CameraStatusListRequest,
@@ -15,6 +15,7 @@ export class CameraStatuses {
   constructor(
     private readonly db: TenantDb,
     private readonly keysets: Keysets,
+    private readonly clock: Clock,
   ) {}
 
   /** Of the cameras whose status the caller may read, without retired ones. @throws CursorInvalid */
@@ -23,7 +24,7 @@ export class CameraStatuses {
       await readPage<'cameraId' | 'status', CameraStatusRow>(
         this.db,
         this.keysets,
-        cameraStatusList(request),
+        cameraStatusList(request, this.clock.now()),
       ),
       toCameraStatus,
     );
@@ -31,13 +32,14 @@ export class CameraStatuses {
 
   /** @throws NotFound */
   async get(cameraId: string): Promise<CameraStatus> {
-    const row = await readRow<CameraStatusRow>(this.db, CAMERA_STATUS, cameraId);
-    if (!row) throw new NotFound('Camera');
-    return toCameraStatus(row);
+    const [status] = await this.find([cameraId]);
+    if (!status) throw new NotFound('Camera');
+    return status;
   }
 
   /** Those that the caller may read, in no particular order; for batched loading. */
   async find(cameraIds: readonly string[]): Promise<CameraStatus[]> {
-    return (await readRows<CameraStatusRow>(this.db, CAMERA_STATUS, cameraIds)).map(toCameraStatus);
+    const { text, values } = cameraStatuses(cameraIds, this.clock.now());
+    return (await this.db.query<CameraStatusRow>(text, values)).map(toCameraStatus);
   }
 }

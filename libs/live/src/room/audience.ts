@@ -8,7 +8,7 @@ import { siteNews, type SiteNews, type Turn } from './darkness';
 import type { Delta, StatusChange } from './delta';
 import type { LiveClient } from './live.client';
 import { NAMESPACE, type Selection } from './live.messages';
-import type { Rooms } from './live.queries';
+import { isComplete, type Rooms } from './live.queries';
 import { PART, statusMessage } from './message.parts';
 
 /** What decides what a socket is told: whoever agrees in all of it is told the same. */
@@ -93,7 +93,7 @@ export class Audience {
   news(deltas: readonly Delta[], turns: ReadonlyMap<string, Turn>, position: string): News {
     const latest = new Map<string, Delta>();
     for (const delta of deltas) latest.set(delta.change.cameraId, delta);
-    const sites = siteNews(deltas, turns);
+    const sites = siteNews(deltas, turns).filter(({ site }) => isComplete(this.view.rooms, site.siteId));
     let message: SharedMessage | undefined;
     const shared = () =>
       (message ??= sharedMessage(
@@ -126,8 +126,8 @@ function mayRead(permissions: Permissions | undefined, change: StatusChange): bo
 }
 
 function follows({ rooms, selection }: View, { siteId, areaId, cameraId: id }: StatusChange): boolean {
-  const whole = rooms.get(siteId);
-  if (whole !== false) return whole === true;
+  const room = rooms.get(siteId);
+  if (!room || room.named) return room !== undefined;
   const { areas, cameras } = selection;
   return (areaId !== null && areas?.includes(areaId) === true) || cameras?.includes(id) === true;
 }

@@ -56,7 +56,8 @@ function fresh() {
   };
   return { audiences: new Audiences(tokens as unknown as ResumeTokens), signed };
 }
-const rooms = (...siteIds: string[]) => new Map(siteIds.map((siteId) => [siteId, true]));
+const rooms = (...siteIds: string[]) =>
+  new Map(siteIds.map((siteId) => [siteId, { named: true, complete: true }]));
 
 const neverFails = (_audience: unknown, error: Error) => {
   throw error;
@@ -120,7 +121,7 @@ describe('audiences', () => {
   it('follow the areas and cameras that were named, in sites that were not', () => {
     const { audiences } = fresh();
     const areaId = uuidv7();
-    const part = new Map([[here, false]]);
+    const part = new Map([[here, { named: false, complete: true }]]);
     const audience = audiences.place(aClient(rights(here)), { areas: [areaId], cameras: [camera] }, part);
     const deltas = [
       aDelta(here),
@@ -166,6 +167,20 @@ describe('audiences', () => {
     expect(audiences.hearing([aDelta(here)], neverFails).size).toBe(0);
     audiences.leave(two);
     expect(audiences.all).toEqual([]);
+  });
+});
+
+describe('the darkness of a store', () => {
+  it('is told to an audience that may read all its cameras, and to no other', () => {
+    const { audiences } = fresh();
+    const turns = new Map([[here, { dark: true, since: new Date(0), xid: '7' }]]);
+    const told = (complete: boolean) => {
+      const in_ = new Map([[here, { named: true, complete }]]);
+      const news = audiences.place(aClient(rights(here)), all, in_).news([aDelta(here)], turns, '9:9:');
+      return [news.sites.length, /"sites"/.test(news.shared()!.rest.toString())];
+    };
+    expect(told(true)).toEqual([1, true]);
+    expect(told(false)).toEqual([0, false]);
   });
 });
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Cameras } from '@mimamori/cameras';
 import { aCamera } from '@mimamori/cameras/testing';
 import { aStatusReport, LiveListener, showStatus, until } from '@mimamori/live/testing';
-import { loadConfig, TenantDb } from '@mimamori/platform';
+import { loadConfig, type Permissions, TenantDb } from '@mimamori/platform';
 import { createHttpApplication, SocketEdge } from '@mimamori/web';
 import { Sites } from '@mimamori/sites';
 import { aSiteCreate } from '@mimamori/sites/testing';
@@ -13,6 +13,20 @@ import pg from 'pg';
 import { type SignedIn, useApp } from '../../../../test/support/app';
 import { LiveClient } from './live.client';
 import { LiveHub } from './live.hub';
+
+/** What is private of the hub and of interest here. */
+interface Hub {
+  readonly audiences: { readonly all: readonly { readonly members: ReadonlySet<LiveClient> }[] };
+  read(...asked: unknown[]): Promise<unknown>;
+  deliver(changes: unknown): void;
+  refreshAll(): void;
+}
+
+const narrowed = (permissions: Permissions): Permissions => ({
+  version: `${permissions.version}, narrowed`,
+  can: () => false,
+  rowFilter: () => 'false',
+});
 
 const app = useApp({ jobs: false });
 const listeners: LiveListener[] = [];
@@ -297,6 +311,51 @@ describe('/live', () => {
     expect(listener.heard.map(({ body }) => body.seq)).toEqual(
       listener.heard.map((_item, index) => index + 1),
     );
+  });
+
+  it('tells nothing of a read during which the rights changed, and all of it with those of now', async () => {
+    const person = await manager([here.id]);
+    const listener = await listen(person);
+    await subscribe(listener, { all: true });
+    await hears(listener, 'snapshot');
+    const snapshots = () => listener.heard.filter(({ name }) => name === 'snapshot').length;
+    const hub = app.get(LiveHub) as unknown as Hub;
+    const { members } = hub.audiences.all.find(
+      ({ members: [one] }) => one?.context.principal?.id === person.userId,
+    )!;
+    const [client] = members;
+    const { context } = client!;
+    const read = hub.read.bind(hub);
+    const reading = jest.spyOn(hub, 'read').mockImplementation(async (...asked) => {
+      const state = await read(...asked);
+      // as the warden leaves it before the rooms are worked out anew
+      if (context.permissions)
+        client!.socket.data.context = { ...context, permissions: narrowed(context.permissions) };
+      return state;
+    });
+    hub.refreshAll();
+    await pause(300);
+    reading.mockRestore();
+    expect(snapshots()).toBe(1);
+    await app.as(owner.tenantId, () =>
+      app.get(TenantDb).query("select pg_notify('mimamori_access_changed', $1)", [owner.tenantId]),
+    );
+    await until('how things stand', () => snapshots() === 2, 2_000);
+  });
+
+  it('hears of a store whose first report was among too many to be told one by one', async () => {
+    const { site: empty } = await store(owner.tenantId, '0004', 0);
+    const chief = await listen(owner);
+    await subscribe(chief, { all: true });
+    await hears(chief, 'snapshot');
+    const { id } = await app.as(owner.tenantId, () =>
+      app.get(Cameras).create(aCamera({ siteId: empty.id, code: 'C1' })),
+    );
+    const hub = app.get(LiveHub) as unknown as Hub;
+    const deliver = jest.spyOn(hub, 'deliver').mockImplementationOnce(() => hub.refreshAll());
+    await report(empty.id, [id], 'online');
+    await until('the new store', () => chief.believed.get(id) === 'online', 2_000);
+    deliver.mockRestore();
   });
 
   it('takes rooms away when time alone ends an assignment', async () => {

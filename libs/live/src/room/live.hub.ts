@@ -19,7 +19,15 @@ import { Darkness } from './darkness';
 import { Delta, type StatusChange } from './delta';
 import { type LiveClient, roomNames } from './live.client';
 import type { Selection, Subscribe, Subscribed } from './live.messages';
-import { MOST_CAMERAS, readRooms, readState, type Rooms, type State } from './live.queries';
+import {
+  isComplete,
+  isNews,
+  MOST_CAMERAS,
+  readRooms,
+  readState,
+  type Rooms,
+  type State,
+} from './live.queries';
 import { Subscription } from './subscription';
 
 /** A transaction that is open for longer than this tells sockets nothing. A token lives for a day, and one hour is for clocks. */
@@ -38,14 +46,14 @@ export class LiveHub implements OnApplicationShutdown {
   private readonly audiences: Audiences;
   private readonly darkness = new Darkness();
   private readonly tail: CommittedTail<StatusChange>;
-  /** Called with the tenant when a camera is heard of for the first time: rooms may have to be worked out anew. */
+  /** Called with the tenant when a camera is, or may be, heard of for the first time: rooms may have to be worked out anew. */
   firstHeard: (tenantId: string) => void = () => undefined;
 
   constructor(
     private readonly db: TenantDb,
     private readonly signals: CommittedSignals,
     private readonly tokens: ResumeTokens,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.audiences = new Audiences(tokens);
     this.tail = new CommittedTail({
@@ -53,7 +61,7 @@ export class LiveHub implements OnApplicationShutdown {
         this.db.asSystem('tail committed status events', (system) => system.query(text, values)),
       columns: STATUS_TAIL_COLUMNS,
       table: STATUS_TAIL_TABLE,
-      oldest: () => new Date(clock.now().getTime() - OLDEST_MILLISECONDS),
+      oldest: () => new Date(this.clock.now().getTime() - OLDEST_MILLISECONDS),
       channel: STATUS_CHANGED,
       deliver: (changes) => this.deliver(changes),
       overflowed: () => this.refreshAll(),
@@ -124,9 +132,7 @@ export class LiveHub implements OnApplicationShutdown {
     if (!subscription.hasBegun) return;
     // What waits was read with the permissions of then
     if (subscription.missed || (subscription.unread && client.audience !== was)) return this.refresh(client);
-    const gained = new Map(
-      [...rooms].filter(([siteId, whole]) => !before.has(siteId) || (whole && !before.get(siteId))),
-    );
+    const gained = new Map([...rooms].filter(([siteId, room]) => isNews(room, before.get(siteId))));
     if (gained.size) await this.extend(client, subscription, gained);
   }
 
@@ -217,8 +223,13 @@ export class LiveHub implements OnApplicationShutdown {
     else this.pump(client);
   }
 
-  /** After more changes than can be told one by one: everybody is told how things stand, read once for each audience. */
+  /**
+   * After more changes than can be told one by one: everybody is told how things stand, read once for each audience. What
+   * those changes were nobody looked at, so that a store may be among them that was not heard of before.
+   */
   private refreshAll(): void {
+    for (const tenantId of new Set(this.audiences.all.map(({ view }) => view.tenantId)))
+      this.firstHeard(tenantId);
     for (const audience of this.audiences.all) {
       const clients = [...audience.members].filter(({ subscription }) => {
         if (subscription) subscription.missed = true;
@@ -250,12 +261,16 @@ export class LiveHub implements OnApplicationShutdown {
     try {
       const state = await runInContext(audience.context, () => this.read(selection, rooms));
       const token = audience.resumeAt(state.position);
-      for (const { subscription } of held) subscription.snapshot(state, token);
+      for (const { client, subscription } of held)
+        // whose rights changed during the read is told nothing of it, and all of it anew when its rooms are worked out
+        if (audience.fits(client)) subscription.snapshot(state, token);
+        else subscription.missed = true;
     } finally {
       for (const { release } of held) release();
     }
     for (const { client, subscription } of held) {
       if (client.subscription !== subscription) continue;
+      if (client.audience === audience && !audience.fits(client)) continue;
       if (subscription.missed || client.audience !== audience) this.refreshOrEnd(client);
       else this.pump(client);
     }
@@ -272,9 +287,10 @@ export class LiveHub implements OnApplicationShutdown {
 
   /** @throws SubscriptionTooLarge */
   private async read(selection: Selection, rooms: Rooms, since?: string): Promise<State> {
-    const state = await readState(this.db, selection, rooms, since);
+    const state = await readState(this.db, selection, rooms, { now: this.clock.now(), since });
     if (state.rows.length > MOST_CAMERAS) throw new SubscriptionTooLarge(MOST_CAMERAS);
-    if (since === undefined) this.darkness.learn(rooms.keys(), state.sites);
+    const complete = [...rooms.keys()].filter((siteId) => isComplete(rooms, siteId));
+    if (since === undefined) this.darkness.learn(complete, state.sites);
     return state;
   }
 }

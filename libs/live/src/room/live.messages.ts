@@ -57,7 +57,10 @@ export const snapshotSchema = z.strictObject({
   part: z.int(),
   parts: z.int(),
   cameras: z.array(cameraStatusSchema),
-  sites: z.array(darkSiteSchema).optional().describe('Sites that are dark now; in the first part.'),
+  sites: z
+    .array(darkSiteSchema)
+    .optional()
+    .describe('Sites that are dark now, of those whose cameras may all be read; in the first part.'),
   resume,
 });
 
@@ -67,7 +70,9 @@ export const statusSchema = z.strictObject({
   sites: z
     .array(darkSiteSchema)
     .optional()
-    .describe('Sites that went dark or came back with these changes; absent when there are none.'),
+    .describe(
+      'Sites that went dark or came back with these changes, of those whose cameras may all be read; absent when there are none.',
+    ),
   resume,
 });
 

@@ -1,6 +1,7 @@
 import { type CameraStatusRow, toCameraStatus } from '../camera-status/camera-status.schema';
 import { type SiteState, siteState } from './darkness';
 import type { DarkSite } from './live.messages';
+import { isComplete, type Rooms } from './live.queries';
 
 /** Most cameras in one message. */
 export const PART = 500;
@@ -59,13 +60,10 @@ function partsOf(
   }));
 }
 
-/** @param rooms sites that may be told of now: what was read before a loss is not told after it */
-export function partMessage(
-  { name, rows, sites = [], part, parts, resume }: Part,
-  rooms: ReadonlyMap<string, boolean>,
-): Message {
+/** @param rooms what may be told now: what was read before a loss is not told after it */
+export function partMessage({ name, rows, sites = [], part, parts, resume }: Part, rooms: Rooms): Message {
   const cameras = rows.filter(({ siteId }) => rooms.has(siteId)).map(toCameraStatus);
-  const known = sites.filter(({ siteId }) => rooms.has(siteId));
+  const known = sites.filter(({ siteId }) => isComplete(rooms, siteId));
   const numbers = name === 'snapshot' ? `"part":${part},"parts":${parts},` : '';
   const list = name === 'snapshot' ? 'cameras' : 'changes';
   return {

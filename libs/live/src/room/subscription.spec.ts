@@ -60,7 +60,7 @@ function drained(subscription: Subscription): Message[] {
 
 function subscribed(position?: string): Subscription {
   const subscription = new Subscription(tenantId, { all: true });
-  subscription.rooms = new Map([[siteId, true]]);
+  subscription.rooms = new Map([[siteId, { named: true, complete: true }]]);
   if (position) {
     subscription.snapshot(aState(position), 'r');
     drained(subscription);
@@ -194,7 +194,7 @@ describe('a subscription', () => {
   it('tells what is newer than a room that was gained behind it, and nothing of it twice', () => {
     const there = uuidv7();
     const subscription = subscribed('1:1:');
-    subscription.rooms = new Map([...subscription.rooms, [there, true]]);
+    subscription.rooms = new Map([...subscription.rooms, [there, { named: true, complete: true }]]);
     const release = subscription.hold();
     subscription.offer(
       [aDelta(cameras[1]!, 7, { siteId: there }), aDelta(cameras[2]!, 9, { siteId: there })],

@@ -3,7 +3,7 @@ import { type CommittedSnapshot, covers, parseSnapshot, sees } from '@mimamori/p
 import type { SiteNews } from './darkness';
 import type { Delta } from './delta';
 import type { Selection } from './live.messages';
-import type { Rooms, State } from './live.queries';
+import { isComplete, type Rooms, type State } from './live.queries';
 import {
   type Message,
   type Part,
@@ -125,7 +125,7 @@ export class Subscription {
     }
     const sites = [...this.sites.values()]
       .map(({ site }) => site)
-      .filter(({ siteId }) => this.rooms.has(siteId));
+      .filter(({ siteId }) => isComplete(this.rooms, siteId));
     this.sites.clear();
     if (!changes.length && !sites.length) return undefined;
     return statusMessage(changes, sites, this.pending.size ? undefined : resume());

@@ -9,6 +9,7 @@ import {
   OFFLINE_CAMERAS,
   type OfflineCamera,
   OUT_OF_SERVICE,
+  SITES_OUT_OF_SERVICE,
 } from './outage-findings.queries';
 import { OutageFindings } from './outage-findings.service';
 
@@ -63,6 +64,9 @@ export class OutageFindingJobs {
     const { findings } = this;
     return this.db.asSystem('find outages to be told of, and ends of outages', async (db) => [
       ...(await db.query<DarkSite>(EMPTY_SITES)).map(sites((tx, ids) => findings.endDarkness(tx, ids))),
+      ...(await db.query<DarkSite>(SITES_OUT_OF_SERVICE)).map(
+        sites((tx, ids) => findings.closeOfSites(tx, ids)),
+      ),
       ...(await db.query<DarkSite>(DARK_SITES, [dark])).map(
         sites((tx, ids) => findings.openOfSites(tx, ids, dark)),
       ),

@@ -3,7 +3,12 @@ import { Tasks } from '@mimamori/work';
 import { Injectable } from '@nestjs/common';
 
 import { CAMERA_OFFLINE, SITE_DARK } from '../live.tasks';
-import { FINDINGS_OPENED, lockStillDark, lockStillOffline } from './outage-findings.queries';
+import {
+  FINDINGS_OPENED,
+  lockOutOfService,
+  lockStillDark,
+  lockStillOffline,
+} from './outage-findings.queries';
 import { lockFreeSites, tallyOthers } from './status-change.queries';
 import { StatusChanges } from './status-changes.service';
 
@@ -61,6 +66,15 @@ export class OutageFindings {
   closeOfCameras(tx: Tx, cameraIds: readonly string[]): Promise<number> {
     const keys = cameraIds.map((subjectId) => ({ code: CAMERA_OFFLINE, subjectId }));
     return this.tasks.closeMany(tx, keys, OUTCOME);
+  }
+
+  /** Of those of the sites none of whose cameras is in service. @returns how many */
+  async closeOfSites(tx: Tx, siteIds: readonly string[]): Promise<number> {
+    const keys = (await lockOutOfService(tx, siteIds)).map(({ siteId: subjectId }) => ({
+      code: SITE_DARK,
+      subjectId,
+    }));
+    return keys.length ? this.tasks.closeMany(tx, keys, OUTCOME) : 0;
   }
 
   /** Of those of the sites that have no camera left that could work. @returns how many */

@@ -5,6 +5,7 @@ import { Clock, FixedClock, TenantDb } from '@mimamori/platform';
 import { Areas, Regions, Sites } from '@mimamori/sites';
 import { anAreaCreate, aSiteCreate } from '@mimamori/sites/testing';
 import { IfMatchHeader } from '@mimamori/web';
+import { Tasks } from '@mimamori/work';
 
 import { type SignedIn, useApp } from '../../../../test/support/app';
 import { PresenceJobs } from '../presence.jobs';
@@ -334,6 +335,54 @@ describe('findings about outages', () => {
     await transition(store.cameras[0] as string, 'active');
     expect(await review()).toBe(1);
     expect((await findings(store)).map(([found]: string[]) => found)).toEqual(['live.site_dark']);
+  });
+
+  it('end when the last camera of a dark store leaves service, and begin again with it', async () => {
+    const store = await anActiveStore(2);
+    const [first = '', second = ''] = store.cameras;
+    await report(store, 'online');
+    await report(store, 'offline');
+    now.advance(DARK_GRACE_MILLISECONDS);
+    expect(await review()).toBe(1);
+    await transition(first, 'suspended', '改装');
+    expect(await review()).toBe(0);
+    await transition(second, 'retired', '撤去');
+    expect(await review()).toBe(1);
+    expect(await review()).toBe(0);
+    const states = async () => (await findings(store)).map(([found, state]: string[]) => [found, state]);
+    expect(await states()).toEqual([['live.site_dark', 'done']]);
+    await transition(first, 'active');
+    expect(await review()).toBe(1);
+    expect((await states()).toSorted()).toEqual([
+      ['live.site_dark', 'done'],
+      ['live.site_dark', 'open'],
+    ]);
+    await report(store, 'online', [first]);
+    expect(await states()).toEqual([
+      ['live.site_dark', 'done'],
+      ['live.site_dark', 'done'],
+    ]);
+  });
+
+  it('are opened again when they were closed and the store is dark still, but not when somebody dismissed them', async () => {
+    const store = await anActiveStore(2);
+    await report(store, 'online');
+    await report(store, 'offline');
+    now.advance(DARK_GRACE_MILLISECONDS);
+    expect(await review()).toBe(1);
+    const key = { code: 'live.site_dark', subjectId: store.id };
+    const close = () =>
+      app.get(TenantDb).transaction((tx) => app.get(Tasks).closeMany(tx, [key], 'cause_gone'));
+    expect(await here(close)).toBe(1);
+    expect(await review()).toBe(1);
+    expect(await review()).toBe(0);
+    const { items } = await get(`/v1/findings?filter[siteId]=${store.id}&filter[state]=open`);
+    const answer = await app.call('POST', `/v1/tasks/${items[0].id}/transitions`, {
+      as: await asOwner(),
+      body: { to: 'dismissed', reason: '閉店作業中' },
+    });
+    expect(answer.status).toBe(200);
+    expect(await review()).toBe(0);
   });
 
   it('end with the darkness of a store whose cameras are all retired', async () => {

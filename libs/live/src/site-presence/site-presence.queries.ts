@@ -1,26 +1,35 @@
 import { getPermissions, SqlParams } from '@mimamori/platform';
 import type { ListSql } from '@mimamori/web';
 
+import { STATUS_SHOWN, withStatus } from '../camera-status/camera-status.queries';
+import { STATUSES } from '../status.words';
 import type { SitePresenceListRequest, SitePresenceRow } from './site-presence.schema';
 
 const NEVER = 'infinity';
 
-const SELECT = `site.id as "siteId", presence.dark_since as "darkSince", tally.cameras, tally.reported_at as "reportedAt"`;
+/** Whether a store is dark tells of all its cameras: nobody is told who may not read the status of each. */
+const DARK = 'case when tally.whole then presence.dark_since is not null end';
+const DARK_SINCE = 'case when tally.whole then presence.dark_since end';
+
+const SELECT = `site.id as "siteId", ${DARK} as dark, ${DARK_SINCE} as "darkSince", tally.cameras,
+  tally.reported_at as "reportedAt"`;
 
 const counted = (status: string) =>
-  `'${status}', count(*) filter (where coalesce(camera_status.status, 'unknown') = '${status}')`;
+  `'${status}', count(*) filter (where seen.readable and seen.status = '${status}')`;
 
 /** A store without a camera whose status the caller may read is not there. */
-function from(params: SqlParams): string {
+function from(now: Date, params: SqlParams): string {
+  const readable = getPermissions().rowFilter('read', 'CameraStatus', params);
   return `site left join site_presence presence on presence.tenant_id = site.tenant_id and presence.id = site.id
     cross join lateral (
-      select json_build_object(${['online', 'degraded', 'offline', 'unknown'].map(counted).join(', ')}) as cameras,
-        max(camera_status.reported_at) as reported_at
-      from camera left join camera_status
-        on camera_status.tenant_id = camera.tenant_id and camera_status.id = camera.id
-      where camera.tenant_id = site.tenant_id and camera.site_id = site.id and camera.state <> 'retired'
-        and (${getPermissions().rowFilter('read', 'CameraStatus', params)})
-      having count(*) > 0
+      select json_build_object(${STATUSES.map(counted).join(', ')}) as cameras,
+        max(seen.reported_at) filter (where seen.readable) as reported_at, bool_and(seen.readable) as whole
+      from (
+        select (${readable}) is true as readable, ${STATUS_SHOWN} as status, camera_status.reported_at
+        from ${withStatus(now, params)}
+        where camera.tenant_id = site.tenant_id and camera.site_id = site.id and camera.state <> 'retired'
+      ) seen
+      having bool_or(seen.readable)
     ) tally`;
 }
 
@@ -31,6 +40,7 @@ const IN_REGION = (id: string) => `site.region_id in (
 
 export function sitePresenceList(
   request: SitePresenceListRequest,
+  now: Date,
 ): ListSql<SitePresenceListRequest['sort']['field'], SitePresenceRow> {
   const params = new SqlParams();
   const { dark, siteId, regionId } = request.filter;
@@ -39,16 +49,16 @@ export function sitePresenceList(
     request,
     subject: 'Site',
     select: SELECT,
-    from: from(params),
+    from: from(now, params),
     where: [
-      ...(dark === undefined ? [] : [`presence.dark_since is ${dark ? 'not ' : ''}null`]),
+      ...(dark === undefined ? [] : [`tally.whole and presence.dark_since is ${dark ? 'not ' : ''}null`]),
       ...(siteId ? [`site.id = ${params.add(siteId, 'uuid')}`] : []),
       ...(regionId ? [IN_REGION(params.add(regionId, 'uuid'))] : []),
     ],
     columns: {
       siteId: { sql: 'site.id', cast: 'uuid', key: (row) => row.siteId },
       darkSince: {
-        sql: `coalesce(presence.dark_since, '${NEVER}'::timestamptz)`,
+        sql: `coalesce(${DARK_SINCE}, '${NEVER}'::timestamptz)`,
         cast: 'timestamptz',
         key: ({ darkSince }) => darkSince?.toISOString() ?? NEVER,
       },
@@ -59,9 +69,9 @@ export function sitePresenceList(
 }
 
 /** Of these stores, those that the caller may read, in no particular order. */
-export function sitePresences(siteIds: readonly string[]): { text: string; values: unknown[] } {
+export function sitePresences(siteIds: readonly string[], now: Date): { text: string; values: unknown[] } {
   const params = new SqlParams();
-  const text = `select ${SELECT} from ${from(params)}
+  const text = `select ${SELECT} from ${from(now, params)}
     where site.id = any(${params.add(siteIds, 'uuid[]')}) and (${getPermissions().rowFilter('read', 'Site', params)})`;
   return { text, values: params.values };
 }

@@ -13,7 +13,12 @@ const flag = z
 export const sitePresenceSchema = z
   .strictObject({
     siteId: z.uuid(),
-    dark: z.boolean().describe('No camera of a store with several is known to work any more.'),
+    dark: z
+      .boolean()
+      .nullable()
+      .describe(
+        'No camera of a store with several is known to work any more; null for who may not see all its cameras.',
+      ),
     darkSince: instant.nullable(),
     cameras: z.strictObject({ online: count, degraded: count, offline: count, unknown: count }),
     reportedAt: instant.nullable().describe('The last report about any of these cameras; null: none ever.'),
@@ -22,22 +27,28 @@ export const sitePresenceSchema = z
 export type SitePresence = z.infer<typeof sitePresenceSchema>;
 
 /** The same as the database answers it. */
-export type SitePresenceRow = Omit<SitePresence, 'dark' | 'darkSince' | 'reportedAt'> & {
+export type SitePresenceRow = Omit<SitePresence, 'darkSince' | 'reportedAt'> & {
   readonly darkSince: Date | null;
   readonly reportedAt: Date | null;
 };
 
-export function toSitePresence({ siteId, darkSince, cameras, reportedAt }: SitePresenceRow): SitePresence {
+export function toSitePresence({
+  siteId,
+  dark,
+  darkSince,
+  cameras,
+  reportedAt,
+}: SitePresenceRow): SitePresence {
   return {
     siteId,
-    dark: darkSince !== null,
+    dark,
     darkSince: darkSince && japanIso(darkSince),
     cameras,
     reportedAt: reportedAt && japanIso(reportedAt),
   };
 }
 
-/** `filter[regionId]` takes the region with all below it; sorted by `darkSince`, stores that are not dark come last. */
+/** `filter[regionId]` takes the region with all below it; sorted by `darkSince`, stores that are not known to be dark come last. */
 export const sitePresenceListQuery = listQuery({
   sorts: ['siteId', 'darkSince'],
   filters: { dark: flag, siteId: idSchema, regionId: idSchema },

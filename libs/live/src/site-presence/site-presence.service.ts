@@ -1,4 +1,4 @@
-import { NotFound, TenantDb } from '@mimamori/platform';
+import { Clock, NotFound, TenantDb } from '@mimamori/platform';
 import { Keysets, mapPage, type Page, readPage } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
@@ -15,6 +15,7 @@ export class SitePresences {
   constructor(
     private readonly db: TenantDb,
     private readonly keysets: Keysets,
+    private readonly clock: Clock,
   ) {}
 
   /** Of stores with a camera whose status the caller may read. @throws CursorInvalid */
@@ -22,7 +23,7 @@ export class SitePresences {
     const page = await readPage<SitePresenceListRequest['sort']['field'], SitePresenceRow>(
       this.db,
       this.keysets,
-      sitePresenceList(request),
+      sitePresenceList(request, this.clock.now()),
     );
     return mapPage(page, toSitePresence);
   }
@@ -36,7 +37,7 @@ export class SitePresences {
 
   /** Those that the caller may read, in no particular order; for batched loading. */
   async find(siteIds: readonly string[]): Promise<SitePresence[]> {
-    const { text, values } = sitePresences(siteIds);
+    const { text, values } = sitePresences(siteIds, this.clock.now());
     return (await this.db.query<SitePresenceRow>(text, values)).map(toSitePresence);
   }
 }

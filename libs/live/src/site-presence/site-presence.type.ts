@@ -24,9 +24,11 @@ export class SitePresenceType implements SitePresence {
   siteId: string;
 
   @Field(() => Boolean, {
-    description: 'No camera of a store with several is known to work any more.',
+    nullable: true,
+    description:
+      'No camera of a store with several is known to work any more; null for who may not see all its cameras.',
   })
-  dark: boolean;
+  dark: boolean | null;
 
   @Field(() => String, { nullable: true })
   darkSince: string | null;

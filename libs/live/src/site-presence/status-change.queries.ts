@@ -51,6 +51,10 @@ interface HeldRow {
   readonly penalty: number;
   readonly flapAt: Date | null;
   readonly flappingUntil: Date | null;
+  readonly offlineSince: Date | null;
+  readonly unrest: number;
+  readonly restlessAt: Date | null;
+  readonly restlessUntil: Date | null;
   readonly reportedAt: Date;
   readonly leaseUntil: Date;
   readonly seen: boolean;
@@ -82,13 +86,16 @@ const HELD = (reportId: string) => `select held.id as "cameraId", held.site_id a
     held.changed_at as "changedAt", held.down_since as "downSince", held.reported_status as "reportedStatus",
     held.reported_recording as "reportedRecording", held.reported_reasons as "reportedReasons",
     held.reported_since as "reportedSince", held.silent, held.flap_penalty as penalty, held.flap_at as "flapAt",
-    held.flapping_until as "flappingUntil", held.reported_at as "reportedAt", held.lease_until as "leaseUntil",
+    held.flapping_until as "flappingUntil", held.offline_since as "offlineSince", held.restless_penalty as unrest,
+    held.restless_at as "restlessAt", held.restless_until as "restlessUntil", held.reported_at as "reportedAt",
+    held.lease_until as "leaseUntil",
     coalesce(hashtextextended(${reportId}::text, 0) = any(held.recent_reports), false) as seen
   from camera_status held`;
 const HELD_OF_REPORT = `${HELD('$2')} where held.id = any($1::uuid[]) order by held.id for no key update of held`;
 
 /** $1 now: a camera whose lease has ended, or whose damping has; of several tenants. */
-export const IS_DUE = 'not held.silent and (held.lease_until < $1 or held.flapping_until <= $1)';
+export const IS_DUE =
+  'not held.silent and (held.lease_until < $1 or held.flapping_until <= $1 or held.restless_until <= $1)';
 /** One that is locked is being renewed right now, and not silent. */
 const HELD_AND_DUE = `${HELD('null')}
   where held.site_id = any($2::uuid[]) and ${IS_DUE} order by held.id for no key update of held skip locked`;
@@ -107,7 +114,7 @@ export async function lockDue(tx: Tx, siteIds: readonly string[], now: Date): Pr
 
 function toHeld(row: HeldRow): HeldCamera {
   const { cameraId, siteId, retired, reportedAt, leaseUntil, seen, status, recording, reasons } = row;
-  const { previousStatus, changedAt, downSince, reportedSince, silent } = row;
+  const { previousStatus, changedAt, downSince, offlineSince, reportedSince, silent } = row;
   return {
     cameraId,
     siteId,
@@ -120,6 +127,7 @@ function toHeld(row: HeldRow): HeldCamera {
       previousStatus,
       changedAt,
       downSince,
+      offlineSince,
       reported: {
         status: row.reportedStatus,
         recording: row.reportedRecording,
@@ -128,6 +136,7 @@ function toHeld(row: HeldRow): HeldCamera {
       reportedSince,
       silent,
       flap: { penalty: row.penalty, at: row.flapAt, until: row.flappingUntil },
+      unrest: { penalty: row.unrest, at: row.restlessAt, until: row.restlessUntil },
     },
   };
 }
@@ -167,6 +176,10 @@ const COLUMNS: readonly (readonly [column: string, type: string, value: (row: Wr
     ['flap_penalty', 'double precision', ({ next }) => next.flap.penalty],
     ['flap_at', 'timestamptz', ({ next }) => next.flap.at],
     ['flapping_until', 'timestamptz', ({ next }) => next.flap.until],
+    ['offline_since', 'timestamptz', ({ next }) => next.offlineSince],
+    ['restless_penalty', 'double precision', ({ next }) => next.unrest.penalty],
+    ['restless_at', 'timestamptz', ({ next }) => next.unrest.at],
+    ['restless_until', 'timestamptz', ({ next }) => next.unrest.until],
     ['reported_at', 'timestamptz', ({ reportedAt }) => reportedAt],
     ['lease_until', 'timestamptz', ({ leaseUntil }) => leaseUntil],
   ];

@@ -123,12 +123,13 @@ export class StatusChanges {
     if (keys.length) await this.tasks.closeMany(tx, keys, OUTCOME);
   }
 
-  /** Only a camera that was down for as long as that, by whichever process's clock, can have the finding. */
+  /** Only a camera that was offline for as long as that, by whichever process's clock, can have the finding. */
   private async closeOffline(tx: Tx, changes: readonly ChangedCamera[], now: Date): Promise<void> {
     const long = now.getTime() - LONG_OFFLINE_MILLISECONDS + CLOCKS_APART_MILLISECONDS;
     const keys = changes
       .filter(
-        ({ before, next }) => before?.downSince && !next.downSince && before.downSince.getTime() <= long,
+        ({ before, next }) =>
+          before?.offlineSince && !next.offlineSince && before.offlineSince.getTime() <= long,
       )
       .map(({ cameraId }) => ({ code: CAMERA_OFFLINE, subjectId: cameraId }));
     if (keys.length) await this.tasks.closeMany(tx, keys, OUTCOME);

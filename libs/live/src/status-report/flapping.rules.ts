@@ -1,12 +1,16 @@
 /**
- * Damping of cameras that come and go, after the idea of route flap damping (RFC 2439): each change of what is reported
- * adds to a penalty, the penalty halves with time, and while it is too high the camera shows one state. [DESIGN]
+ * Damping of what changes too often, after the idea of route flap damping (RFC 2439): each change of what is reported adds
+ * to a penalty, the penalty halves with time, and while it is too high the camera shows one state. [DESIGN]
+ *
+ * There are two penalties. Changes between working and not make a camera *flap*: it cannot be relied on. Other changes
+ * (of reasons, of recording, online/degraded, offline/unknown) make it *restless*: they only tell nothing new any more, and
+ * never decide whether it works.
  *
  * The numbers, for reporters that report every 30 s:
- * - A change between working and not costs 1,000, another change (of reasons, recording, online/degraded) half of that.
- * - It halves in five minutes. Above 4,000 the camera counts as flapping; below 1,000 it is free again.
- * - One outage and return costs 2,000, with four changes of reasons on the way 4,000: never enough. Nor are outages that
- *   come five minutes apart or more: they approach 4,000 and never pass it. The fifth change in quick succession is.
+ * - A change between working and not costs 1,000, another change half of that.
+ * - It halves in five minutes. Above 4,000 the damping begins; below 1,000 it ends.
+ * - One outage and return costs 2,000: never enough. Nor are outages that come five minutes apart or more: they approach
+ *   4,000 and never pass it. The fifth change in quick succession is; of the other changes the ninth.
  * - It never grows beyond 8,000, which takes three half-lives to fall to 1,000: whatever a camera has done, 15 minutes
  *   after its last change it shows what is reported, a lasting outage included.
  */
@@ -16,7 +20,7 @@ export const FREE_BELOW = 1_000;
 export const HIGHEST_PENALTY = 8_000;
 export const CROSSING_COST = 1_000;
 export const CHANGE_COST = 500;
-/** No camera is shown as flapping for longer than this after its last change. */
+/** No camera is damped for longer than this after its last change. */
 export const LONGEST_DAMPING_MILLISECONDS = HALF_LIFE_MILLISECONDS * Math.log2(HIGHEST_PENALTY / FREE_BELOW);
 
 export interface Flap {
@@ -24,7 +28,7 @@ export interface Flap {
   readonly penalty: number;
   /** The last change that cost something; `null`: none yet. */
   readonly at: Date | null;
-  /** When the penalty will have fallen far enough, if nothing more happens; `null`: not flapping. */
+  /** When the penalty will have fallen far enough, if nothing more happens; `null`: nothing is damped. */
   readonly until: Date | null;
 }
 
@@ -52,6 +56,6 @@ export function charged(flap: Flap, cost: number, now: Date): Flap {
   const before = calmed(flap, now);
   if (cost === 0) return before;
   const penalty = Math.min(HIGHEST_PENALTY, penaltyAt(before, now) + cost);
-  const isFlapping = before.until !== null || penalty > SUPPRESS_ABOVE;
-  return { penalty, at: now, until: isFlapping ? calmAt(penalty, now) : null };
+  const isDamped = before.until !== null || penalty > SUPPRESS_ABOVE;
+  return { penalty, at: now, until: isDamped ? calmAt(penalty, now) : null };
 }

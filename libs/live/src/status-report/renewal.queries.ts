@@ -57,6 +57,7 @@ export function renewal(report: StatusReport, now: Date, leaseUntil: Date): Stat
  */
 function saysTheSame(now: string, reportId: string | undefined): string {
   return `not held.silent and held.reported_at <= ${now} and (held.flapping_until is null or held.flapping_until > ${now})
+    and (held.restless_until is null or held.restless_until > ${now})
     and held.reported_status = asked.status and held.reported_recording = asked.recording
     and held.reported_reasons = string_to_array(asked.reasons, ',')
     ${reportId ? `and ${reportId} <> all(held.recent_reports)` : ''}`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { FLAPPING, NO_REPORT } from '../presence.rules';
+import { stateOf } from '../availability/availability.rules';
+import { FLAPPING, NO_REPORT, RESTLESS } from '../presence.rules';
 import { RECORDINGS, STATUSES } from '../status.words';
 import { LONGEST_DAMPING_MILLISECONDS } from './flapping.rules';
 import {
@@ -51,16 +52,23 @@ function walk(given: readonly Step[]): { held: HeldStatus; now: number; step: St
 }
 
 describe('what a camera shows', () => {
-  it('is what was reported last, one state while it flaps, or that nobody reports', () => {
+  it('is what was reported last, one state while it is damped, or that nobody reports', () => {
     fc.assert(
       fc.property(steps, (given) => {
         for (const { held } of walk(given)) {
-          const { shown, reported, silent, flap } = held;
+          const { shown, reported, silent, flap, unrest } = held;
           if (silent)
             expect(shown).toEqual({ status: 'unknown', recording: 'unknown', reasons: [NO_REPORT] });
           else if (flap.until)
             expect(shown).toEqual({ status: 'degraded', recording: 'unknown', reasons: [FLAPPING] });
-          else expect(shown).toEqual(reported);
+          else if (unrest.until) {
+            expect(shown.reasons).toEqual([RESTLESS]);
+            expect(isWorking(shown.status)).toBe(isWorking(reported.status));
+            expect([reported.status, isWorking(reported.status) ? 'degraded' : 'unknown']).toContain(
+              shown.status,
+            );
+            expect([reported.recording, 'unknown']).toContain(shown.recording);
+          } else expect(shown).toEqual(reported);
         }
       }),
     );
@@ -72,6 +80,94 @@ describe('what a camera shows', () => {
         const reports = given.filter(({ kind }) => kind === 'report') as { said: Said }[];
         const last = walk(given).at(-1);
         if (last) expect(last.held.reported).toEqual(reports.at(-1)?.said);
+      }),
+    );
+  });
+
+  it('is not flapping, and as available as reported, while only other things change than whether it works', () => {
+    const working: fc.Arbitrary<Said> = said.map((one) => ({
+      ...one,
+      status: isWorking(one.status) ? one.status : 'online',
+    }));
+    const down: fc.Arbitrary<Said> = said.map((one) => ({
+      ...one,
+      status: isWorking(one.status) ? 'offline' : one.status,
+    }));
+    for (const side of [working, down])
+      fc.assert(
+        fc.property(fc.array(side, { minLength: 1, maxLength: 60 }), (reports) => {
+          const given = reports.map((one): Step => ({ kind: 'report', after: 30_000, said: one }));
+          for (const { held } of walk(given)) {
+            expect(stateOf(held.shown.status, held.shown.reasons)).not.toBe('flapping');
+            expect(isWorking(held.shown.status)).toBe(isWorking(held.reported.status));
+          }
+        }),
+      );
+  });
+
+  it.each<[string, Said, Said, Said]>([
+    ['reasons', online, { ...online, reasons: ['tampered'] }, { ...online, reasons: [RESTLESS] }],
+    [
+      'recording',
+      online,
+      { ...online, recording: 'no' },
+      { status: 'online', recording: 'unknown', reasons: [RESTLESS] },
+    ],
+    [
+      'online and degraded',
+      online,
+      { ...online, status: 'degraded' },
+      { status: 'degraded', recording: 'yes', reasons: [RESTLESS] },
+    ],
+    [
+      'reasons of an outage',
+      offline,
+      { ...offline, reasons: ['tampered'] },
+      { ...offline, reasons: [RESTLESS] },
+    ],
+    [
+      'offline and unknown',
+      offline,
+      { ...offline, status: 'unknown' },
+      { status: 'unknown', recording: 'no', reasons: [RESTLESS] },
+    ],
+  ])('is told once while %s come and go every 30 s', (_what, one, other, damped) => {
+    const reports = Array.from({ length: 60 }, (_, index): Step => ({
+      kind: 'report',
+      after: 30_000,
+      said: index % 2 ? other : one,
+    }));
+    const walked = walk(reports);
+    const changes = walked.filter(({ held, now }) => held.changedAt.getTime() === at(now).getTime());
+    expect(changes.length).toBeLessThan(15);
+    expect(walked.at(-1)!.held.shown).toEqual(damped);
+    const { held, now } = walked.at(-1)!;
+    const calm = at(now + LONGEST_DAMPING_MILLISECONDS + 1);
+    expect(afterCalm(held, calm).shown).toEqual(held.reported);
+    // an outage, or its end, is told at once
+    const turned = afterReport(held, isWorking(one.status) ? offline : online, at(now + 30_000)).shown;
+    expect(turned.status).toBe(isWorking(one.status) ? 'offline' : 'online');
+  });
+
+  it('does not hide behind silence what is said after it', () => {
+    const restless = Array.from({ length: 20 }, (_, index): Step => ({
+      kind: 'report',
+      after: 1_000,
+      said: index % 2 ? offline : { ...offline, reasons: ['tampered'] },
+    }));
+    const { held, now } = walk([...restless, { kind: 'silence', after: 90_000 }]).at(-1)!;
+    expect(afterReport(held, offline, at(now + 1_000)).shown).toMatchObject({ status: 'offline' });
+  });
+
+  it('is offline since somebody said so first, since it worked last; silence neither begins nor ends that', () => {
+    fc.assert(
+      fc.property(steps, (given) => {
+        let since: number | null = null;
+        for (const { held, now, step } of walk(given)) {
+          if (step.kind === 'report' && isWorking(step.said.status)) since = null;
+          else if (step.kind === 'report' && step.said.status === 'offline') since ??= now;
+          expect(held.offlineSince).toEqual(since === null ? null : at(since));
+        }
       }),
     );
   });
