@@ -12,6 +12,7 @@ import { LiveModule } from '@mimamori/live';
 import { PlatformModule } from '@mimamori/platform';
 import { WebModule } from '@mimamori/web';
 import { ReportsModule } from '@mimamori/reports';
+import { SealingModule } from '@mimamori/sealing';
 import { SitesModule } from '@mimamori/sites';
 import { TenancyModule } from '@mimamori/tenancy';
 import { UsersModule } from '@mimamori/users';
@@ -23,6 +24,7 @@ export const CAPABILITIES: readonly Type[] = [
   WebModule,
   TenancyModule,
   CatalogueModule,
+  SealingModule,
   BlobsModule,
   DocumentsModule,
   UsersModule,

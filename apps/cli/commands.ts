@@ -4,7 +4,9 @@ import { importCamerasCommand } from './import-cameras.command';
 import { migrateCommand } from './migrate.command';
 import { openapiCommand } from './openapi.command';
 import { rolesCommand } from './roles.command';
+import { rotateKeysCommand } from './rotate-keys.command';
 import { seedCommand } from './seed.command';
+import { verifyAuditCommand } from './verify-audit.command';
 
 export const commands: readonly Command[] = [
   rolesCommand,
@@ -13,4 +15,6 @@ export const commands: readonly Command[] = [
   createTenantCommand,
   importCamerasCommand,
   openapiCommand,
+  verifyAuditCommand,
+  rotateKeysCommand,
 ];

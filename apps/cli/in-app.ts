@@ -34,6 +34,6 @@ export function asCli<T>(app: INestApplicationContext, tenantId: string, work: (
   return actAs(authorizer, systemPrincipal('cli', tenantId), localeOfTerminal(), work);
 }
 
-function localeOfTerminal(): 'ja' | 'en' {
+export function localeOfTerminal(): 'ja' | 'en' {
   return (process.env.LC_ALL ?? process.env.LANG ?? '').startsWith('ja') ? 'ja' : 'en';
 }

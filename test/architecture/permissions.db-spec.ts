@@ -90,9 +90,9 @@ describe('the roles', () => {
   });
 });
 
-function lineOf({ role, actions, subject, condition, anyScope }: PolicyRule): string {
+function lineOf({ role, actions, subject, condition, anyScope, byGrant }: PolicyRule): string {
   const where = condition ? ` where ${JSON.stringify(condition)}` : '';
-  return `${role} × ${subject}: ${actions.join(' ')}${where}${anyScope ? ', in any scope' : ''}`;
+  return `${role} × ${subject}: ${actions.join(' ')}${where}${anyScope ? ', in any scope' : ''}${byGrant ? ', by view grant' : ''}`;
 }
 
 /** The paths of a printed routing tree: each line is a part of a path, four columns deeper than its parent. */

@@ -9,6 +9,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   tenant_locator: 'hashed credential to tenant id: read before anybody is known',
   search_entry:
     'nobody has rights on it: two functions of its owner keep and read it for the tenant that is set (ADR 0011)',
+  sealing_key: "the installation's own keys for what is signed to last, encrypted under the master key",
   signing_key: "the platform's own token keys, encrypted under the master key",
 };
 

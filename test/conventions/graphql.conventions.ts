@@ -17,6 +17,7 @@ const LANGUAGES = ['ja', 'en'] as const;
 const NO_VERSION = 9_999;
 const TEXTS = {
   municipalityCode: '13101',
+  cidr: '192.0.2.0/24',
   asOf: '2026-10-01',
   role: 'live_viewer',
   kind: 'tenant',
@@ -116,9 +117,20 @@ export const graphqlConventions: readonly Convention<Field>[] = [
     exceptions: all(
       'everybody sees their own, and answers 404 for the rest',
       'query job',
+      'query apiKey',
+      'query apiKeys',
+      'query explainAccess',
+      'query viewGrant',
+      'query viewGrants',
+      'query viewGrantPolicy',
+      'mutation requestViewGrant',
+      'mutation withdrawViewGrant',
       'query me',
       'query myPermissions',
       'query mySessions',
+      'query myMfa',
+      'query userMfa',
+      'query userSessions',
       'query user',
       'query users',
       'query finding',
@@ -158,6 +170,9 @@ export const graphqlConventions: readonly Convention<Field>[] = [
       if (!field.args.some(({ name }) => name === 'expectedVersion')) return ['takes no expectedVersion'];
       const asked = { what: 'expectedVersion', code: 'platform.version_mismatch' };
       return refused(ground, field, { ...asked, with: { expectedVersion: NO_VERSION } });
+    },
+    exceptions: {
+      'mutation withdrawViewGrant': 'only whoever asked for it may, and that is looked at first',
     },
   },
   {

@@ -135,7 +135,7 @@ export class Ground {
   request(route: Route): Request {
     const { body, headers } = RECIPES[route.title] ?? {};
     const [first] = Object.keys((route.body && this.samples.resolve(route.body).properties) ?? {});
-    const id = (name: string) => this.tenant.ids[nounOf(name)]!;
+    const id = (name: string) => this.tenant.ids[nounOf(name, route.title)]!;
     const properties = (route.body && this.samples.resolve(route.body).properties) ?? {};
     const steps = 'name' in properties ? ['name'] : first ? [first] : [];
     const sampled = route.body && (this.samples.sample(route.body, id, { steps }) as object);

@@ -1,6 +1,7 @@
 import { TenantDb } from '@mimamori/platform';
 import { Tasks } from '@mimamori/work';
 
+import { linkToProvider } from '../support/single-sign-on';
 import type { Ground } from './ground';
 
 const FINDINGS = ['cameras.mask_missing', 'cameras.owner_gone', 'cameras.face_recognition_class'];
@@ -39,6 +40,16 @@ export async function moreOf(ground: Ground): Promise<void> {
     asOf: '2026-10-01',
     reviewerUserId: owner.userId,
   });
+  await ground.make('/v1/networks', { cidr: '198.51.100.128/25', name: '倉庫' });
+  await ground.make('/v1/api-keys', { name: '在庫連携', scopes: ['camera:read'] });
+  await linkToProvider(app, owner, owner.userId);
+  await ground.make(`/v1/groups/${ids.userGroup}/members`, { userIds: [owner.userId] });
+  // signs the head of the log once more
+  const { body } = await app.call('POST', '/v1/audit-exports', {
+    as: owner,
+    body: { format: 'jsonl', reason: '点検' },
+  });
+  await app.job(owner, body.jobId);
   const darkSite = await ground.make('/v1/sites', { code: '8001', name: '暗い店' });
   await app.as(owner.tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(DARK_DAYS)));
   // a store is listed by its status as soon as it has a camera

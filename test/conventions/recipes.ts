@@ -2,6 +2,8 @@ import { aForm, aJpeg } from '@mimamori/files/testing';
 
 import { PASSWORD, type SignedIn } from '../support/app';
 import { MASK_POINTS } from '../support/known-bodies';
+import { askedAgain, askedFor, begunEnrolment, codeOf, mustEnrol, withApp } from '../support/second-factor';
+import { linkToProvider, SSO_OFF } from '../support/single-sign-on';
 import type { Ground, Request } from './ground';
 
 /** How a command is carried out, where its schema and test/support/known-bodies.ts do not say it all. */
@@ -20,11 +22,15 @@ export interface Recipe {
 let counter = 0;
 const MUNICIPALITIES = Array.from({ length: 20 }, (_, index) => String(13_102 + index));
 const code = () => `conv-${(counter += 1)}`;
+const newCidr = () => `10.0.${(counter += 1)}.0/24`;
 const GIVE_UP = `update webhook_delivery set state = 'dead', next_attempt_at = null where id = $1`;
 const photo = aForm({ bytes: aJpeg() });
 
 const aRegion = (ground: Ground) => ground.make('/v1/regions', { code: code(), name: '地域' });
 const aGroup = (ground: Ground) => ground.make('/v1/camera-groups', { code: code(), name: 'グループ' });
+const aUserGroup = (ground: Ground) => ground.make('/v1/groups', { code: code(), name: 'グループ' });
+const roleCode = () => `conv_${(counter += 1)}`;
+const aRole = (ground: Ground) => ground.make('/v1/roles', { code: roleCode(), name: '役割' });
 const aCamera = (ground: Ground) =>
   ground.make('/v1/cameras', { siteId: ground.tenant.ids.site, code: code(), name: 'カメラ' });
 const anArea = (ground: Ground) =>
@@ -54,6 +60,19 @@ const aRule = ({ make, tenant }: Ground) =>
     asOf: '2026-10-01',
     reviewerUserId: tenant.owner.userId,
   });
+const aNetwork = (ground: Ground) => ground.make('/v1/networks', { cidr: newCidr(), name: '店舗' });
+const aViewGrant = async ({ app, tenant: { manager, owner, ids } }: Ground, opened = false) => {
+  const body = { cameras: [ids.camera], actions: ['view_playback'], reason: '点検', minutes: 30 };
+  const asked = await app.call('POST', '/v1/view-grants', { as: manager, body });
+  const id: string = asked.body.id;
+  if (opened) await app.call('POST', `/v1/view-grants/${id}/approve`, { as: owner });
+  return id;
+};
+const KEY = { name: 'API連携', scopes: ['site:read'] };
+const aKey = (ground: Ground) => ground.make('/v1/api-keys', KEY);
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const clientForm = (id: string, secret: string) =>
+  Buffer.from(`grant_type=client_credentials&client_id=${id}&client_secret=${secret}`);
 const aUser = (ground: Ground) => ground.make('/v1/users', { loginId: code(), name: '人' });
 
 async function signedInAgain({ app, tenant }: Ground): Promise<SignedIn> {
@@ -70,11 +89,114 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'GET /v1/camera-exports/{id}/report': { ids: ({ replacedExport }) => ({ id: replacedExport }) },
   'GET /v1/auth/activate': { query: ({ tenant }) => new URL(tenant.activationLink).search.slice(1) },
   'DELETE /v1/municipal-rules/{id}': { fresh: async (ground) => ({ ids: { id: await aRule(ground) } }) },
+  'PUT /v1/identity-provider': { body: () => ({ ...SSO_OFF, nameClaim: 'nickname' }) },
+  'DELETE /v1/external-identities/{id}': {
+    fresh: async (ground) => {
+      const userId = await aUser(ground);
+      return { ids: { id: await linkToProvider(ground.app, ground.tenant.owner, userId) } };
+    },
+  },
+  'GET /v1/auth/oidc/{tenant}/callback': { query: () => 'state=none' },
+  'POST /v1/auth/mfa': {
+    fresh: async ({ app, tenant }) => {
+      const person = await withApp(app, tenant);
+      const token = await askedFor(app, tenant, person);
+      return { body: { token, recoveryCode: person.recoveryCodes[0] } };
+    },
+  },
+  'POST /v1/auth/mfa/enrolments': {
+    fresh: async ({ app, tenant }) => ({ body: { token: await mustEnrol(app, tenant), kind: 'totp' } }),
+  },
+  'POST /v1/auth/mfa/enrolments/confirm': {
+    fresh: async ({ app, tenant }) => {
+      const token = await mustEnrol(app, tenant);
+      const begun = await app.call('POST', '/v1/auth/mfa/enrolments', { body: { token, kind: 'totp' } });
+      return { body: { token, name: '電話', code: await codeOf(app, begun.body.totp.secret) } };
+    },
+  },
+  'POST /v1/me/mfa/enrolments': {
+    fresh: async ({ app, tenant }) => ({ as: await withApp(app, tenant) }),
+  },
+  'POST /v1/me/mfa/enrolments/{id}/confirm': {
+    fresh: async ({ app, tenant }) => {
+      const as = await withApp(app, tenant);
+      const { id, secret } = await begunEnrolment(app, as);
+      return { as, ids: { id }, body: { name: '端末', code: await codeOf(app, secret) } };
+    },
+  },
+  'DELETE /v1/me/mfa/factors/{id}': {
+    fresh: async ({ app, tenant }) => {
+      const as = await withApp(app, tenant);
+      return { as, ids: { id: as.factorId } };
+    },
+  },
+  'POST /v1/me/mfa/proofs': { fresh: async ({ app, tenant }) => ({ as: await withApp(app, tenant) }) },
+  'POST /v1/me/mfa/proofs/{id}/answer': {
+    fresh: async ({ app, tenant }) => {
+      const as = await withApp(app, tenant);
+      const body = { recoveryCode: as.recoveryCodes[0] };
+      return { as, ids: { id: await askedAgain(app, as) }, body };
+    },
+  },
+  'POST /v1/me/mfa/recovery-codes': {
+    fresh: async ({ app, tenant }) => ({ as: await withApp(app, tenant) }),
+  },
+  'POST /v1/users/{id}/pseudonymise': {
+    fresh: async (ground) => {
+      const left = { loginId: code(), name: '退職者', firstDay: '2020-04-01', lastDay: '2020-05-01' };
+      return { ids: { id: await ground.make('/v1/users', left) } };
+    },
+  },
+  'DELETE /v1/users/{id}/mfa': { fresh: async (ground) => ({ ids: { id: await aUser(ground) } }) },
+  'DELETE /v1/users/{id}/sessions': { fresh: async (ground) => ({ ids: { id: await aUser(ground) } }) },
+  'DELETE /v1/users/{id}/sessions/{sessionId}': {
+    fresh: async ({ app, tenant }) => {
+      const { userId } = await withApp(app, tenant);
+      const { body } = await app.call('GET', `/v1/users/${userId}/sessions`, { as: tenant.owner });
+      return { ids: { id: userId, sessionId: body.items[0].id } };
+    },
+  },
+  'POST /v1/networks': { body: () => ({ cidr: newCidr(), name: '店舗' }) },
+  'DELETE /v1/networks/{id}': { fresh: async (ground) => ({ ids: { id: await aNetwork(ground) } }) },
+  'POST /v1/view-grants/{id}/approve': {
+    fresh: async (ground) => ({ ids: { id: await aViewGrant(ground) } }),
+  },
+  'POST /v1/view-grants/{id}/reject': {
+    fresh: async (ground) => ({ ids: { id: await aViewGrant(ground) } }),
+  },
+  'POST /v1/view-grants/{id}/revoke': {
+    fresh: async (ground) => ({ ids: { id: await aViewGrant(ground, true) } }),
+  },
+  'POST /v1/view-grants/{id}/withdraw': {
+    fresh: async (ground) => ({ ids: { id: await aViewGrant(ground) }, as: ground.tenant.manager }),
+  },
+  'POST /v1/api-keys': { body: () => KEY },
+  'PATCH /v1/api-keys/{id}': { body: () => ({ name: code() }) },
+  'POST /v1/api-keys/{id}/revoke': { fresh: async (ground) => ({ ids: { id: await aKey(ground) } }) },
+  'POST /oauth/token': {
+    headers: FORM,
+    body: ({ tenant }) => clientForm(tenant.ids.apiKey!, 'mmk_live_wrong'),
+    fresh: async ({ app, tenant: { owner } }) => {
+      const { body } = await app.call('POST', '/v1/api-keys', { as: owner, body: KEY });
+      return { body: clientForm(body.id, body.key) };
+    },
+  },
   'POST /v1/role-assignments': {
     body: (ground) => ({ userId: ground.tenant.ids.user, role: 'live_viewer', scope: { kind: 'tenant' } }),
     fresh: async (ground) => ({
       body: { userId: await aUser(ground), role: 'live_viewer', scope: { kind: 'tenant' } },
     }),
+  },
+  'POST /v1/roles': { body: () => ({ code: roleCode(), name: '役割' }) },
+  'PATCH /v1/roles/{id}': { body: () => ({ name: '役割' }) },
+  'DELETE /v1/roles/{id}': { fresh: async (ground) => ({ ids: { id: await aRole(ground) } }) },
+  'DELETE /v1/groups/{id}': { fresh: async (ground) => ({ ids: { id: await aUserGroup(ground) } }) },
+  'DELETE /v1/groups/{id}/members/{userId}': {
+    fresh: async (ground) => {
+      const [id, userId] = [await aUserGroup(ground), await aUser(ground)];
+      await ground.make(`/v1/groups/${id}/members`, { userIds: [userId] });
+      return { ids: { id, userId } };
+    },
   },
   'DELETE /v1/role-assignments/{id}': {
     fresh: async (ground) => ({

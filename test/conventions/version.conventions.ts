@@ -42,10 +42,12 @@ export const versionConventions: readonly Convention[] = [
     exceptions: {
       'GET /v1/jobs/{id}': IS_JOB,
       'GET /v1/camera-imports/{id}': IS_JOB,
+      'GET /v1/audit-exports/{id}': IS_JOB,
       'GET /v1/camera-exports/{id}': IS_JOB,
       'GET /v1/camera-bulk-edits/{id}': IS_JOB,
       'GET /v1/webhooks/{id}/deliveries/{deliveryId}':
         'a delivery moves by itself; commands on it do not change it',
+      'GET /v1/external-identities/{id}': 'a link has no version: it can only be taken apart',
       'GET /v1/safeguards/{code}': 'a view of many things, and nobody changes it',
     },
   },
@@ -74,7 +76,14 @@ export const versionConventions: readonly Convention[] = [
       'POST /v1/webhooks/{id}/replay': NO_CHANGE,
       'POST /v1/webhooks/{id}/test': NO_CHANGE,
       'POST /v1/users/{id}/invitations': NO_CHANGE,
+      'DELETE /v1/external-identities/{id}': 'a link has no version: it can only be taken apart',
       'DELETE /v1/me/sessions/{id}': 'a session has no version: it can only be ended',
+      'DELETE /v1/users/{id}/sessions': 'a session has no version: it can only be ended',
+      'DELETE /v1/users/{id}/sessions/{sessionId}': 'a session has no version: it can only be ended',
+      'DELETE /v1/users/{id}/mfa': 'takes all away, whatever there is',
+      'DELETE /v1/me/mfa/factors/{id}': 'a factor has no version: it can only be taken away',
+      'POST /v1/me/mfa/enrolments/{id}/confirm': 'a question that is answered once',
+      'POST /v1/me/mfa/proofs/{id}/answer': 'a question that is answered once',
     },
   },
   {

@@ -13,6 +13,8 @@ const SECURITY: Readonly<Record<string, RegExp>> = {
   vary: /(^|, )Accept-Language(,|$)/,
 };
 const PROBLEM_FIELDS = new Set(['type', 'title', 'status', 'detail', 'code', 'traceId', 'errors']);
+/** Beside them, where OAuth wants its own words. */
+const OAUTH_FIELDS = new Set(['error', 'error_description']);
 const ITEM_FIELDS = ['pointer', 'code', 'detail'];
 /** A place in the body (RFC 6901), `?name` of the query, `:name` of the path, or a header. */
 const POINTER = /^((\/([^/~]|~[01])*)*|\?.+|:\w+|[A-Z][a-zA-Z]*(-[A-Z][a-zA-Z]*)*)$/;
@@ -66,7 +68,9 @@ function problemFaults({ status, body, text, headers }: Answer): string[] {
   return [
     ...(body.type === `urn:mimamori:problem:${body.code}` ? [] : [`type ${body.type}`]),
     ...(body.traceId === headers['x-request-id'] ? [] : ['traceId is not X-Request-Id']),
-    ...Object.keys(body).filter((name) => !PROBLEM_FIELDS.has(name)),
+    ...Object.keys(body).filter(
+      (name) => !PROBLEM_FIELDS.has(name) && !(body.error && OAUTH_FIELDS.has(name)),
+    ),
     ...(STACK.test(text) ? ['shows where it broke'] : []),
     ...(body.code === 'platform.invalid_input' && !items.length ? ['names no place of the input'] : []),
     ...items.flatMap((item) => [

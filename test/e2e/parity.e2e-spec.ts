@@ -31,6 +31,7 @@ const NARROWED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 /** Of several fields that twin one route, those that answer it in another shape, and why. */
 const OTHERWISE: Readonly<Record<string, string>> = {
+  'query explainAccess': 'a question with a body in REST; explain.db-spec asks both ways',
   'query regions': 'a list to page through; the tree that REST answers is regionTree',
 };
 
@@ -88,8 +89,8 @@ function shared(value: unknown, pattern: unknown): unknown {
 const steady = (outcome: Outcome) =>
   JSON.stringify({ ...outcome, items: shared(outcome.items, outcome.items) });
 
-const idOf = (item: { id?: string; code?: string; cameraId?: string }) =>
-  item.id ?? item.cameraId ?? item.code ?? JSON.stringify(item);
+const idOf = (item: { id?: string; code?: string; cameraId?: string; userId?: string }) =>
+  item.id ?? item.cameraId ?? item.userId ?? item.code ?? JSON.stringify(item);
 const sorted = (items: readonly object[]) =>
   [...items].sort((a, b) => (idOf(a as never) < idOf(b as never) ? -1 : 1));
 

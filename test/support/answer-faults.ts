@@ -29,7 +29,10 @@ export function problemFaults(body: ProblemLike | undefined, language: 'ja' | 'e
 export function answerFaults({ status, headers, body, text }: Answer, language: 'ja' | 'en'): string[] {
   if (status < 400) return [];
   const type = String(headers['content-type']);
-  if (!type.startsWith('application/problem+json')) return [`${status} as ${type}: ${text.slice(0, 200)}`];
+  // OAuth asks for application/json (RFC 6749 section 5.2); it is a problem document all the same
+  const isOAuth = typeof body?.error === 'string' && type.startsWith('application/json');
+  if (!isOAuth && !type.startsWith('application/problem+json'))
+    return [`${status} as ${type}: ${text.slice(0, 200)}`];
   return [
     ...problemFaults(body, language),
     ...(body.status === status ? [] : [`says ${body.status}, is ${status}`]),

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { FindingRounds } from '@mimamori/cameras/testing';
 import { aForm, aJpeg } from '@mimamori/files/testing';
 import { AvailabilityRounds } from '@mimamori/live/testing';
@@ -5,7 +7,10 @@ import { TenantDb, uuidv7 } from '@mimamori/platform';
 import { Mail, Tasks } from '@mimamori/work';
 
 import { type Answer, PASSWORD, type SignedIn, type TestApp } from './app';
+import { fillAudit } from './audited';
 import { MASK_POINTS } from './known-bodies';
+import { fillSecondFactors } from './second-factor';
+import { fillSingleSignOn } from './single-sign-on';
 
 const HEADINGS = '店番,カメラ番号,カメラ名,エリア,区分,利用目的,音声,顔識別,保存区分,責任者,設置日';
 
@@ -15,8 +20,17 @@ const FILMS_FOR_DAYS = `with filming as (
   insert into status_event (tenant_id, at, id, site_id, camera_id, status, recording, reasons)
   select tenant_id, created_at, $1, site_id, id, 'online', 'yes', '{}' from filming limit 1`;
 
+const TAKEN = `insert into client_assertion (tenant_id, key_id, jti_hash, expires_at)
+  values ($1, $2, $3, now() + interval '1 day')`;
+
 /** Nobody reports again, and a spec may take longer than a report is believed: its answers must not change by that. */
 const REPORTED_FOR_GOOD = `update camera_status set lease_until = lease_until + interval '1 day'`;
+
+/** A signed statement of a machine client that was taken: nobody can hand it in again. */
+async function proveOnce(app: TestApp, { tenantId }: SignedIn, keyId: string): Promise<void> {
+  const values = [tenantId, keyId, randomBytes(32)];
+  await app.as(tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(TAKEN, values)));
+}
 
 /** Days that are over, so that there is an availability of them. */
 async function daysGoneBy(app: TestApp, { tenantId }: SignedIn): Promise<void> {
@@ -30,6 +44,8 @@ export interface FilledTenant {
   readonly owner: SignedIn;
   readonly manager: SignedIn;
   readonly machine: SignedIn;
+  /** Somebody with an authenticator app. */
+  readonly twoFactors: SignedIn;
   /** One thing of each noun, by the word that the recipes use. */
   readonly ids: Readonly<Record<string, string>>;
   readonly siteCode: string;
@@ -196,6 +212,10 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
     asOf: '2026-10-01',
     reviewerUserId: owner.userId,
   });
+  const network = await call('POST', '/v1/networks', { cidr: '198.51.100.0/24', name: '本部' });
+  const { ids: secondFactors, person: twoFactors } = await fillSecondFactors(app, { code, owner });
+  const apiKey = await call('POST', '/v1/api-keys', { name: '勤怠連携', scopes: ['site:read'] });
+  await proveOnce(app, owner, apiKey.body.id);
   // never called: nothing sends in these tests
   const webhook = await call('POST', '/v1/webhooks', {
     url: 'https://9.9.9.9/hook',
@@ -205,12 +225,37 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
   const inSite = { kind: 'sites' as const, siteIds: [ground.site] };
   const manager = await app.person({ tenantId: owner.tenantId, code }, 'store_manager', inSite);
   const machine = await app.person({ tenantId: owner.tenantId, code }, 'machine', inSite);
+  const userGroup = await call('POST', '/v1/groups', { code: 'night', name: '夜間' });
+  await call('POST', `/v1/groups/${userGroup.body.id}/members`, { userIds: [manager.userId] });
+  const siteReader = [{ actions: ['read'], subject: 'Site' }];
+  const role = await call('POST', '/v1/roles', {
+    code: 'site_reader',
+    name: '店舗の閲覧',
+    rules: siteReader,
+  });
+  await call('POST', '/v1/roles', { code: 'site_watcher', name: '店舗の見守り', includes: ['site_reader'] });
+  await call('POST', '/v1/role-assignments', {
+    groupId: userGroup.body.id,
+    role: 'live_viewer',
+    scope: { kind: 'cameraGroups', cameraGroupIds: [things.cameraGroup] },
+  });
+  const audited = await fillAudit(app, owner, manager.userId);
+  const externalIdentity = await fillSingleSignOn(app, call, owner, manager.userId);
   const toDo = await whatIsToBeDone(app, call, ground.site, manager);
   await app.get(FindingRounds).goOn();
   const cameras = [{ cameraCode, status: 'online', recording: 'yes' }];
   await callsOf(app, machine)('POST', '/v1/status-reports', { siteCode, cameras });
   await app.as(owner.tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(REPORTED_FOR_GOOD)));
   await daysGoneBy(app, owner);
+  const viewGrant = await callsOf(app, manager)('POST', '/v1/view-grants', {
+    cameras: [things.camera],
+    actions: ['view_playback'],
+    reason: '紛失物の確認',
+    minutes: 60,
+  });
+  const grantPolicy = await call('GET', '/v1/view-grant-policy');
+  const unchanged = { 'if-match': String(grantPolicy.headers.etag) };
+  await call('PATCH', '/v1/view-grant-policy', { maxMinutes: 2880 }, unchanged);
   const user = await call('POST', '/v1/users', { loginId: 'tanaka', name: '田中 花子' });
   const { body: invitation } = await call('POST', `/v1/users/${user.body.id}/invitations`);
   const report = await call('POST', '/v1/reports', { kind: 'safeguards', locale: 'ja', format: 'json' });
@@ -228,6 +273,7 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
     owner,
     manager,
     machine,
+    twoFactors,
     siteCode,
     cameraCode,
     resume: events.body.resume,
@@ -237,10 +283,20 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
       ...ground,
       ...things,
       ...toDo,
+      owner: owner.userId,
       user: manager.userId,
       roleAssignment: assignments.body.items[0].id,
+      userGroup: userGroup.body.id,
+      role: role.body.id,
       session: session.id,
       municipalRule: rule.body.id,
+      network: network.body.id,
+      ...secondFactors,
+      userSession: (await call('GET', `/v1/users/${manager.userId}/sessions`)).body.items[0].id,
+      ...audited,
+      externalIdentity,
+      apiKey: apiKey.body.id,
+      viewGrant: viewGrant.body.id,
       webhook: webhook.body.id,
       webhookDelivery: delivery.body.id,
       report: report.body.reportId,

@@ -144,7 +144,7 @@ export function requestsTo(
   tenant: FilledTenant,
 ): fc.Arbitrary<Asked> {
   const { ids } = tenant;
-  const idOf: IdOf = (name) => ids[nounOf(name)]!;
+  const idOf: IdOf = (name) => ids[nounOf(name, operation.title)]!;
   return fc
     .record({
       actor: fc.constantFrom(...ACTORS),

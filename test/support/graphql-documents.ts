@@ -41,6 +41,12 @@ const SHAPES: Readonly<Record<string, unknown>> = {
     { x: 0.2, y: 0.5 },
   ],
 };
+/** What a scope names → its kind. */
+const KINDS: Readonly<Record<string, string>> = {
+  regionId: 'region',
+  siteIds: 'sites',
+  cameraGroupIds: 'cameraGroups',
+};
 let counter = 0;
 
 /** Every root field with everything below it selected, to `depth` objects. */
@@ -128,9 +134,8 @@ function valueFor(of: GraphQLInputType, name: string, filling: Filling, steps: r
   if (isInputObjectType(of)) {
     const values = fields(Object.values(of.getFields()), filling, steps);
     // an assignment's scope says its kind beside what it names
-    return steps[0] && 'kind' in values
-      ? { ...values, kind: steps[0].replace(/Ids?$/, '').replace('site', 'sites') }
-      : values;
+    const kind = KINDS[steps[0] ?? ''];
+    return kind && 'kind' in values ? { ...values, kind } : values;
   }
   if (isEnumType(of)) return of.getValues()[0]?.name;
   if (of.name === 'ID') return filling.id(name);

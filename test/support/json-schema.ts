@@ -35,6 +35,9 @@ const TEXTS = [
   '2026-04-01T09:00:00+09:00',
   '00:11:22:aa:bb:cc',
   'someone@example.jp',
+  '192.0.2.1',
+  // a verifier's SHA-256 in base64url (RFC 7636)
+  'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   // a SHA-256 in hex, as preview tokens and checksums are
   '5a'.repeat(32),
 ];

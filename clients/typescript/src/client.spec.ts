@@ -123,6 +123,21 @@ describe('Mimamori', () => {
     expect(seen.at(-1)!.headers.get('authorization')).toBeNull();
   });
 
+  it('is signed in by the second factor, where one is asked for', async () => {
+    const mfa = { token: 'mmc_1', methods: ['totp'], passkey: null, expiresAt: '2026-11-22T09:00:00+09:00' };
+    const { mimamori, seen } = client((request) => {
+      if (path(request) === '/v1/auth/login') return json({ mfa });
+      if (path(request) === '/v1/auth/mfa') return json(tokens('second', 600));
+      return json({ items: [], nextCursor: null });
+    });
+    expect(await mimamori.signIn({ tenant: 't', loginId: 'l', password: 'p' })).toEqual(mfa);
+    await mimamori.api.GET('/v1/sites');
+    expect(seen.at(-1)!.headers.get('authorization')).toBeNull();
+    await mimamori.prove({ token: mfa.token, code: '123456' });
+    await mimamori.api.GET('/v1/sites');
+    expect(seen.at(-1)!.headers.get('authorization')).toBe('Bearer second');
+  });
+
   it('comes again after 429 with the same key and body, and gives up in the end', async () => {
     let answers = 0;
     const { mimamori, seen } = client(() =>

@@ -6,6 +6,9 @@ import { repeated } from './repeat';
 import { TokenKeeper } from './tokens';
 
 type Credentials = components['schemas']['Login'];
+/** What a second factor needs: the token of the right password, and which factors there are. */
+export type SecondFactor = components['schemas']['SignInMfa']['mfa'];
+type SecondProof = components['schemas']['MfaSignIn'];
 
 export interface MimamoriOptions {
   readonly baseUrl: string;
@@ -19,7 +22,7 @@ export interface MimamoriOptions {
 }
 
 /** Below whatever path the API is served: a renewal that asked for a token would wait for itself. */
-const WITHOUT_TOKEN = /\/v1\/auth\/(?:login|refresh)$/;
+const WITHOUT_TOKEN = /\/v1\/auth\/(?:login|mfa|refresh)$/;
 const COMMANDS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** One user's way to the API. */
@@ -36,9 +39,17 @@ export class Mimamori {
     });
   }
 
-  /** @throws ProblemError */
-  async signIn(credentials: Credentials): Promise<void> {
-    this.tokens.keep(await taken(this.api.POST('/v1/auth/login', { body: credentials })));
+  /** @returns what `prove` has to answer, where a second factor is asked for. @throws ProblemError */
+  async signIn(credentials: Credentials): Promise<SecondFactor | undefined> {
+    const answer = await taken(this.api.POST('/v1/auth/login', { body: credentials }));
+    if ('mfa' in answer) return answer.mfa;
+    this.tokens.keep(answer);
+    return undefined;
+  }
+
+  /** The second factor of a sign-in. @throws ProblemError */
+  async prove(proof: SecondProof): Promise<void> {
+    this.tokens.keep(await taken(this.api.POST('/v1/auth/mfa', { body: proof })));
   }
 
   /** Ends the session; its tokens are forgotten in any case. @throws ProblemError, then the server may not know yet */

@@ -27,6 +27,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/mimamori-sealing-keys.json": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public keys that verify what this installation signed
+         * @description Open to everybody: public keys, for whoever verifies our logs and certificates.
+         */
+        get: operations["sealing.sealingKeys.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token for a machine client
+         * @description Open to everybody: the client proves itself with a secret or a signature.
+         */
+        post: operations["identity.token.issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain: explain
+         * @description Needs the permission `read` on `AccessExplanation`.
+         */
+        post: operations["access.explain.explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/matrix": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List matrix
+         * @description Needs the permission `read` on `AccessMatrix`.
+         */
+        get: operations["access.matrix.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List api keys
+         * @description Needs the permission `read` on `ApiKey`.
+         */
+        get: operations["identity.apiKey.list"];
+        put?: never;
+        /**
+         * Make an API key or OAuth client that acts with a part of your rights
+         * @description Needs the permission `create` on `ApiKey`.
+         */
+        post: operations["identity.apiKey.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an api key
+         * @description Needs the permission `read` on `ApiKey`.
+         */
+        get: operations["identity.apiKey.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename an API key, or make it narrower
+         * @description Needs the permission `update` on `ApiKey`.
+         */
+        patch: operations["identity.apiKey.update"];
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an API key: it works nowhere from then on
+         * @description Needs the permission `revoke` on `ApiKey`.
+         */
+        post: operations["identity.apiKey.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-actions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit actions
+         * @description Needs the permission `read` on `AuditEvent`.
+         */
+        get: operations["audit.auditAction.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-events": {
         parameters: {
             query?: never;
@@ -45,6 +261,166 @@ export interface paths {
          * @description Needs the permission `read` on `AuditEvent`.
          */
         get: operations["audit.auditEvent.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-exports": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an audit export
+         * @description Needs the permission `export` on `AuditEvent`.
+         */
+        post: operations["audit.auditExport.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an audit export
+         * @description Needs the permission `export` on `AuditEvent`.
+         */
+        get: operations["audit.auditExport.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit export: file
+         * @description Needs the permission `export` on `AuditEvent`.
+         */
+        get: operations["audit.auditExport.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-exports/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit export: report
+         * @description Needs the permission `export` on `AuditEvent`.
+         */
+        get: operations["audit.auditExport.report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-retention": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an audit retention
+         * @description Needs the permission `read` on `AuditRetention`.
+         */
+        get: operations["audit.auditRetention.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an audit retention
+         * @description Needs the permission `update` on `AuditRetention`.
+         */
+        patch: operations["audit.auditRetention.update"];
+        trace?: never;
+    };
+    "/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checkpoints
+         * @description Needs the permission `read` on `AuditCheckpoint`.
+         */
+        get: operations["audit.checkpoint.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -129,6 +505,162 @@ export interface paths {
          * @description Needs the permission `end` on `Session`.
          */
         post: operations["identity.auth.logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/mfa": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a sign-in by a second factor
+         * @description Open to everybody: the token of a right password, and a factor, are the proof.
+         */
+        post: operations["identity.mfa.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/mfa/enrolments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to enrol a factor that the sign-in policy asks for
+         * @description Open to everybody: the token of a right password is the proof.
+         */
+        post: operations["identity.mfa.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/mfa/enrolments/confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the enrolled factor and go on with the sign-in
+         * @description Open to everybody: the token of a right password is the proof.
+         */
+        post: operations["identity.mfa.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/{tenant}/callback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the tenant's provider
+         * @description Open to everybody: the provider proves who somebody is.
+         */
+        get: operations["identity.oidcSignIn.callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/{tenant}/start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at the tenant's provider: sends the browser there
+         * @description Open to everybody: nobody is signed in before signing in.
+         */
+        get: operations["identity.oidcSignIn.start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/{tenant}/token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch the tokens of a sign-in at the provider
+         * @description Open to everybody: the code and its verifier are the proof.
+         */
+        post: operations["identity.oidcSignIn.token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,6 +1591,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/external-identities": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List external identities
+         * @description Needs the permission `read` on `ExternalIdentity`.
+         */
+        get: operations["identity.externalIdentity.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/external-identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an external identity
+         * @description Needs the permission `read` on `ExternalIdentity`.
+         */
+        get: operations["identity.externalIdentity.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an external identity
+         * @description Needs the permission `delete` on `ExternalIdentity`.
+         */
+        delete: operations["identity.externalIdentity.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/findings": {
         parameters: {
             query?: never;
@@ -1104,6 +1692,156 @@ export interface paths {
          */
         get: operations["work.finding.get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List groups
+         * @description Needs the permission `read` on `Group`.
+         */
+        get: operations["access.group.list"];
+        put?: never;
+        /**
+         * Create a group
+         * @description Needs the permission `create` on `Group`.
+         */
+        post: operations["access.group.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a group
+         * @description Needs the permission `read` on `Group`.
+         */
+        get: operations["access.group.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a group
+         * @description Needs the permission `delete` on `Group`.
+         */
+        delete: operations["access.group.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a group
+         * @description Needs the permission `update` on `Group`.
+         */
+        patch: operations["access.group.update"];
+        trace?: never;
+    };
+    "/v1/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group: list members
+         * @description Needs the permission `read` on `Group`.
+         */
+        get: operations["access.group.listMembers"];
+        put?: never;
+        /**
+         * Group: add
+         * @description Needs the permission `enrol` on `Group`.
+         */
+        post: operations["access.group.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Group: remove member
+         * @description Needs the permission `enrol` on `Group`.
+         */
+        delete: operations["access.group.removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-provider": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the configuration of single sign-on
+         * @description Needs the permission `read` on `IdentityProvider`.
+         */
+        get: operations["identity.identityProvider.get"];
+        /**
+         * Set the whole configuration of single sign-on
+         * @description Needs the permission `update` on `IdentityProvider`.
+         */
+        put: operations["identity.identityProvider.put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1157,6 +1895,188 @@ export interface paths {
         get: operations["identity.me.me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a my mfa
+         * @description Needs the permission `read` on `Mfa`.
+         */
+        get: operations["identity.myMfa.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa/enrolments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a factor
+         * @description Needs the permission `update` on `Mfa`.
+         */
+        post: operations["identity.myMfa.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa/enrolments/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the factor that is being added
+         * @description Needs the permission `update` on `Mfa`.
+         */
+        post: operations["identity.myMfa.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa/factors/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a my mfa
+         * @description Needs the permission `update` on `Mfa`.
+         */
+        delete: operations["identity.myMfa.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa/proofs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to be asked for a factor again
+         * @description Needs the permission `update` on `Mfa`.
+         */
+        post: operations["identity.myMfa.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa/proofs/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a factor again
+         * @description Needs the permission `update` on `Mfa`.
+         */
+        post: operations["identity.myMfa.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/mfa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description Needs the permission `update` on `Mfa`.
+         */
+        post: operations["identity.myMfa.renewCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1303,6 +2223,70 @@ export interface paths {
          * @description Needs the permission `update` on `MunicipalRule`.
          */
         patch: operations["sites.municipalRule.update"];
+        trace?: never;
+    };
+    "/v1/networks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List networks
+         * @description Needs the permission `read` on `Network`.
+         */
+        get: operations["tenancy.network.list"];
+        put?: never;
+        /**
+         * Create a network
+         * @description Needs the permission `create` on `Network`.
+         */
+        post: operations["tenancy.network.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/networks/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a network
+         * @description Needs the permission `read` on `Network`.
+         */
+        get: operations["tenancy.network.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a network
+         * @description Needs the permission `delete` on `Network`.
+         */
+        delete: operations["tenancy.network.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a network
+         * @description Needs the permission `update` on `Network`.
+         */
+        patch: operations["tenancy.network.update"];
         trace?: never;
     };
     "/v1/purposes": {
@@ -1616,11 +2600,49 @@ export interface paths {
          */
         get: operations["access.role.list"];
         put?: never;
-        post?: never;
+        /**
+         * Create a custom role
+         * @description Needs the permission `create` on `Role`.
+         */
+        post: operations["access.customRole.create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a custom role
+         * @description Needs the permission `read` on `Role`.
+         */
+        get: operations["access.customRole.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a custom role
+         * @description Needs the permission `delete` on `Role`.
+         */
+        delete: operations["access.customRole.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a custom role
+         * @description Needs the permission `update` on `Role`.
+         */
+        patch: operations["access.customRole.update"];
         trace?: never;
     };
     "/v1/safeguards": {
@@ -1673,6 +2695,36 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a sign in policy
+         * @description Needs the permission `read` on `SignInPolicy`.
+         */
+        get: operations["identity.signInPolicy.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a sign in policy
+         * @description Needs the permission `update` on `SignInPolicy`.
+         */
+        patch: operations["identity.signInPolicy.update"];
         trace?: never;
     };
     "/v1/site-statuses": {
@@ -2261,6 +3313,308 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{id}/mfa": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a person has second factors
+         * @description Needs the permission `read` on `Mfa`.
+         */
+        get: operations["identity.userMfa.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a person's second factors away
+         * @description Needs the permission `reset` on `Mfa`.
+         */
+        delete: operations["identity.userMfa.reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/pseudonymise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a pseudonymisation
+         * @description Needs the permission `pseudonymise` on `User`.
+         */
+        post: operations["users.pseudonymisation.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a person's sessions that still work
+         * @description Needs the permission `read` on `Session`.
+         */
+        get: operations["identity.userSession.list"];
+        put?: never;
+        post?: never;
+        /**
+         * End all of a person's sessions
+         * @description Needs the permission `end` on `Session`.
+         */
+        delete: operations["identity.userSession.endAll"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of a person's sessions
+         * @description Needs the permission `end` on `Session`.
+         */
+        delete: operations["identity.userSession.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/view-grant-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a view grant policy
+         * @description Needs the permission `read` on `ViewGrantPolicy`.
+         */
+        get: operations["access.viewGrantPolicy.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a view grant policy
+         * @description Needs the permission `update` on `ViewGrantPolicy`.
+         */
+        patch: operations["access.viewGrantPolicy.update"];
+        trace?: never;
+    };
+    "/v1/view-grants": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List view grants
+         * @description Needs the permission `read` on `ViewGrant`.
+         */
+        get: operations["access.viewGrant.list"];
+        put?: never;
+        /**
+         * View grant: request
+         * @description Needs the permission `create` on `ViewGrant`.
+         */
+        post: operations["access.viewGrant.request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/view-grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a view grant
+         * @description Needs the permission `read` on `ViewGrant`.
+         */
+        get: operations["access.viewGrant.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/view-grants/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View grant: approve
+         * @description Needs the permission `approve` on `ViewGrant`.
+         */
+        post: operations["access.viewGrant.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/view-grants/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View grant: reject
+         * @description Needs the permission `approve` on `ViewGrant`.
+         */
+        post: operations["access.viewGrant.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/view-grants/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View grant: revoke
+         * @description Needs the permission `revoke` on `ViewGrant`.
+         */
+        post: operations["access.viewGrant.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/view-grants/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View grant: withdraw
+         * @description Needs the permission `withdraw` on `ViewGrant`.
+         */
+        post: operations["access.viewGrant.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2485,8 +3839,85 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessExplanation: {
+            allowed: boolean;
+            /** @description What had a say, the strongest first. */
+            because: {
+                allows: boolean;
+                /** @description Each of them alone would do. */
+                assignments: {
+                    /** @description The group of users that holds it; null: the user. */
+                    groupId: string | null;
+                    /** Format: uuid */
+                    id: string;
+                    regionId: string | null;
+                    /** @enum {string} */
+                    scope: "tenant" | "region" | "sites" | "cameraGroups";
+                    /** @description The role held, where this one is included in it. */
+                    through: string | null;
+                    until: string | null;
+                }[];
+                /** @enum {string} */
+                code: "everybody" | "role" | "grant" | "taken_by_role" | "outside_never" | "outside_incident_only" | "key" | "account" | "tenant" | "no_rule";
+                /** @description The strongest: what it says is the answer. */
+                decides: boolean;
+                /** @description The view grant that opened it. */
+                grantId: string | null;
+                role: string | null;
+                /** @description The same as a sentence, in the language asked for. */
+                text: string;
+            }[];
+            /** @description Whether that is the answer for the API key that asks, not for its creator. */
+            byKey: boolean;
+            /** @description Empty where it is allowed. */
+            needed: {
+                /** @description One of the alternatives is needed; all that are none are needed. */
+                alternative: boolean;
+                /** @enum {string} */
+                code: "account" | "tenant" | "key_scope" | "key_site" | "not_taken" | "from_inside" | "grant_network" | "view_grant" | "incident_grant" | "role" | "role_with_grant" | "nobody";
+                grantId: string | null;
+                role: string | null;
+                /** @description Of the API key that asks. */
+                scope: string | null;
+                text: string;
+                /** @description `site`: holding the role where the object is would do. */
+                where: ("site" | "tenant") | null;
+            }[];
+            /** @description Whether that is the answer for somebody outside of the listed networks. */
+            outside: boolean;
+        };
+        AccessMatrixRow: {
+            entries: {
+                /**
+                 * @description company: what belongs to the company as a whole; everywhere: all sites; elsewhere: all sites but those of the other entries; sites: these.
+                 * @enum {string}
+                 */
+                place: "company" | "everywhere" | "elsewhere" | "sites";
+                /** @description The region whose sites these are, where a role was given for it. */
+                regionId: string | null;
+                rights: {
+                    /** @description For all things of that kind there. */
+                    actions: string[];
+                    /** @description For some of them: by class, area, group or view grant. */
+                    partly: string[];
+                    subject: string;
+                }[];
+                /** @description The first 100 of them. */
+                siteIds: string[];
+                /** @description How many they are; null but for `sites`. */
+                sites: number | null;
+            }[];
+            loginId: string;
+            name: string;
+            /** @description Whether the account works now; without that there are no rights. */
+            present: boolean;
+            /** @description Held now, directly, by a group or included in another one. */
+            roles: string[];
+            /** Format: uuid */
+            userId: string;
+        };
         Activate: {
-            /** @description 12 to 256 characters. */
+            /** @description 12 to 256 characters, and not one that is soon guessed. */
             password: string;
             token: string;
         };
@@ -2505,6 +3936,89 @@ export interface components {
             /** @description Shown once. */
             activationLink: string;
             expiresAt: string;
+        };
+        ApiKey: {
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Whose rights it borrows.
+             */
+            createdBy: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description Also its client_id at /oauth/token.
+             */
+            id: string;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            name: string;
+            networks: string[] | null;
+            /**
+             * @description How it proves itself.
+             * @enum {string}
+             */
+            proof: "secret" | "private_key";
+            revokedAt: string | null;
+            revokedBy: string | null;
+            revokeReason: string | null;
+            scopes: string[];
+            siteIds: string[] | null;
+            /**
+             * @description An active key also ends with its creator.
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        ApiKeyCreate: {
+            /** @default 90 */
+            expiresInDays: number;
+            /**
+             * @description What it is for.
+             * @example 勤怠システム連携
+             */
+            name: string;
+            /** @description Where it works from (203.0.113.0/24); null: from anywhere. */
+            networks?: string[] | null;
+            /** @description The client proves itself with the private key at /oauth/token; no secret is made. */
+            publicJwk?: {
+                e: string;
+                /** @enum {string} */
+                kty: "RSA";
+                n: string;
+            } | {
+                /** @enum {string} */
+                crv: "P-256";
+                /** @enum {string} */
+                kty: "EC";
+                x: string;
+                y: string;
+            };
+            /** @description `<subject>:<action>` or `<subject>:*`; never more than the caller holds, at any time. */
+            scopes: string[];
+            /** @description Stores that it is cut to; null cuts nothing. */
+            siteIds?: string[] | null;
+        };
+        ApiKeyPatch: {
+            /**
+             * @description What it is for.
+             * @example 勤怠システム連携
+             */
+            name?: string;
+            /** @description Where it works from (203.0.113.0/24); null: from anywhere. */
+            networks?: string[] | null;
+            /** @description `<subject>:<action>` or `<subject>:*`; never more than the caller holds, at any time. */
+            scopes?: string[];
+            /** @description Stores that it is cut to; null cuts nothing. */
+            siteIds?: string[] | null;
+        };
+        ApiKeyRevoke: {
+            reason?: string;
         };
         Area: {
             /** @enum {string} */
@@ -2537,6 +4051,38 @@ export interface components {
             /** @description B1, 2F, 屋上. */
             floor?: string | null;
             name?: string;
+        };
+        AuditAction: {
+            /** @description As rows of the log hold it. */
+            code: string;
+            /** @enum {string} */
+            kind: "look" | "carry_out" | "change" | "sign_in" | "permission";
+            /** @description Carries personal data out: a reason or a case is expected. */
+            needsReason: boolean;
+            /** @description In the language asked for. */
+            title: string;
+        };
+        AuditActionList: {
+            items: components["schemas"]["AuditAction"][];
+            nextCursor: null;
+        };
+        AuditCheckpoint: {
+            /** @description The hash of the chain at that row. */
+            chainHash: string;
+            day: string | null;
+            envelope: components["schemas"]["SignedEnvelope"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `daily`: the end of a day in Japan · `verified`: the chain was found intact · `export` · `pruning`: rows up to here are gone
+             * @enum {string}
+             */
+            occasion: "daily" | "verified" | "export" | "pruning";
+            /** @description When somebody outside of this installation had it first: by webhook or mail. */
+            publishedAt: string | null;
+            /** @description Rows of the log up to here, counted from its beginning. */
+            seq: number;
+            signedAt: string;
         };
         AuditEvent: {
             action: string;
@@ -2571,6 +4117,125 @@ export interface components {
             subject: string;
             subjectId: string | null;
             traceId: string;
+        };
+        AuditExport: {
+            /** Format: uuid */
+            jobId: string;
+            progress: number;
+            /** @description Null until done; of a failed job, /v1/jobs/{id} says why. */
+            result: components["schemas"]["AuditExportResult"] | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        AuditExportCreate: {
+            /**
+             * @description Of a CSV file.
+             * @default utf-8-bom
+             * @enum {string}
+             */
+            encoding: "utf-8-bom" | "cp932";
+            /**
+             * @description As of /v1/audit-events. JSON Lines can be verified as complete with from and to alone.
+             * @default {}
+             */
+            filter: {
+                /** @description A word of /v1/audit-actions; with a dot at its end, all that begin with it. */
+                action?: string;
+                actorId?: string;
+                /**
+                 * Format: date-time
+                 * @description Inclusive.
+                 */
+                from?: string;
+                /** Format: uuid */
+                incidentId?: string;
+                /** @description One address. */
+                ip?: string;
+                /** @description For whom a machine acted. */
+                onBehalfOf?: string;
+                /** @enum {string} */
+                outcome?: "ok" | "denied" | "failed";
+                subject?: string;
+                subjectId?: string;
+                /**
+                 * Format: date-time
+                 * @description Not inclusive.
+                 */
+                to?: string;
+            };
+            /**
+             * @description jsonl: JSON Lines with seals, which `cli verify audit` checks.
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "jsonl";
+            /**
+             * @description Of headings and words; of the request without it.
+             * @enum {string}
+             */
+            locale?: "ja" | "en";
+            /**
+             * @description Characters that CP932 lacks: fail names them and writes no file; report replaces and lists them.
+             * @default fail
+             * @enum {string}
+             */
+            onUnmappable: "fail" | "report";
+            /** @description Why: written into the log. */
+            reason: string;
+        };
+        AuditExportResult: {
+            /** @enum {string} */
+            encoding: "utf-8-bom" | "cp932" | "utf-8";
+            /**
+             * Format: date-time
+             * @description From then on the file is gone.
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description The file: /v1/audit-exports/{id}/file.
+             */
+            fileId: string;
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+            /** @description Characters that CP932 lacks and that were replaced. */
+            replaced: number;
+            /** @description Each of them: /v1/audit-exports/{id}/report. */
+            reportFileId: string | null;
+            rows: number;
+            /** @description Hex, of the file. */
+            sha256: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description Whether `cli verify audit` can prove that nothing is missing in it. */
+            verifiable: boolean;
+        };
+        AuditRetention: {
+            defaultMonths: number;
+            /**
+             * Format: uuid
+             * @description The tenant's.
+             */
+            id: string;
+            maximumMonths: number;
+            minimumMonths: number;
+            /** @description Older rows of the log are removed, in calendar months. */
+            months: number;
+            /** @description Where default and limits come from. */
+            source: {
+                /** Format: date */
+                asOf: string;
+                references: string[];
+                /** @enum {string} */
+                standing: "law" | "guidance" | "design";
+                toBeVerified: boolean;
+            };
+            updatedAt: string | null;
+            /** @description 0: the default holds. */
+            version: number;
+        };
+        AuditRetentionPatch: {
+            months: number;
         };
         AvailabilityFigures: {
             /** @description Online and degraded out of all known seconds; null: nothing is known. */
@@ -3282,6 +4947,31 @@ export interface components {
             /** @enum {string} */
             to: "planned" | "active" | "suspended" | "retired";
         };
+        CustomRole: {
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            /** Format: uuid */
+            id: string;
+            includes: string[];
+            name: string;
+            nameEn: string | null;
+            rules: {
+                actions: string[];
+                byGrant: boolean;
+                conditions: {
+                    [key: string]: {
+                        [key: string]: unknown;
+                    };
+                } | null;
+                inverted: boolean;
+                subject: string;
+            }[];
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
         EffectiveFiling: {
             filedOn: string | null;
             /** @description Needed and not done yet. */
@@ -3290,6 +4980,18 @@ export interface components {
             /** @description null: not known, or it depends on what the cameras film. */
             required: boolean | null;
             requiredBy: ("site" | "rule") | null;
+        };
+        ExternalIdentity: {
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            issuer: string;
+            /** @description The provider's own name for the person (`sub`). */
+            subject: string;
+            /** @description When they last came in by it. */
+            usedAt: string;
+            /** Format: uuid */
+            userId: string;
         };
         FileRemoval: {
             /** @description Kept as part of the proof. */
@@ -3309,6 +5011,104 @@ export interface components {
             name: string;
             ownerLoginId: string;
             ownerName: string;
+        };
+        IdentityProvider: {
+            clientId: string;
+            createdAt: string;
+            enabled: boolean;
+            groups: {
+                /** Format: uuid */
+                groupId: string;
+                value: string;
+            }[];
+            groupsClaim: string | null;
+            hasClientSecret: boolean;
+            /** Format: uuid */
+            id: string;
+            issuer: string;
+            jit: boolean;
+            linkByLoginId: boolean;
+            loginIdClaim: string;
+            mfaValues: string[];
+            nameClaim: string;
+            passwordSignIn: boolean;
+            /** @description What has to be registered at the provider. */
+            redirectUri: string;
+            returnUrls: string[];
+            scopes: string[];
+            /** @description Where a browser begins to sign in. */
+            startUrl: string;
+            updatedAt: string;
+            version: number;
+        };
+        IdentityProviderPut: {
+            clientId: string;
+            /** @description Written only. Left out: stays as it is; `null`: a public client. */
+            clientSecret?: string | null;
+            /**
+             * @description Only an enabled provider is asked whether it is there.
+             * @default true
+             */
+            enabled: boolean;
+            /** @default [] */
+            groups: {
+                /**
+                 * Format: uuid
+                 * @description Whoever has it is in this group, as of each sign-in.
+                 */
+                groupId: string;
+                /** @description A value in the provider's claim of groups, compared letter by letter. */
+                value: string;
+            }[];
+            /**
+             * @description `null`: the provider decides about no groups.
+             * @default null
+             */
+            groupsClaim: string | null;
+            /**
+             * @description As the provider spells it in its tokens; it describes itself below /.well-known/.
+             * @example https://login.example.com/realms/mimamart
+             */
+            issuer: string;
+            /**
+             * @description Whether an unknown person becomes a user at the first sign-in.
+             * @default false
+             */
+            jit: boolean;
+            /**
+             * @description Whether a first sign-in takes over the account with the same login id. Only where nobody at the provider can choose their own; never done to the accounts of owners.
+             * @default false
+             */
+            linkByLoginId: boolean;
+            /**
+             * @description Becomes the login id of somebody new.
+             * @default preferred_username
+             */
+            loginIdClaim: string;
+            /**
+             * @description Values of `acr` or `amr` that count as a second factor; none: our own is asked for.
+             * @default []
+             */
+            mfaValues: string[];
+            /** @default name */
+            nameClaim: string;
+            /**
+             * @description `false`: whoever is linked to the provider cannot use a password, except owners.
+             * @default true
+             */
+            passwordSignIn: boolean;
+            /**
+             * @description Where a browser may be sent after signing in, exactly; none: the callback answers the tokens.
+             * @default []
+             */
+            returnUrls: string[];
+            /**
+             * @description `openid` is always asked for.
+             * @default [
+             *       "profile"
+             *     ]
+             */
+            scopes: string[];
         };
         Job: {
             createdAt: string;
@@ -3353,6 +5153,123 @@ export interface components {
                 name: string;
             };
             user: components["schemas"]["User"];
+        };
+        Mfa: {
+            /** @description Whether the policy asks for a factor of them, from where the request comes. */
+            compulsory: boolean;
+            factors: components["schemas"]["MfaFactor"][];
+            recoveryCodesLeft: number;
+        };
+        /** @description Exactly one of code, passkey, recoveryCode. */
+        MfaAnswer: {
+            /** @description Six digits of the authenticator app. */
+            code?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
+            recoveryCode?: string;
+        };
+        MfaAsked: {
+            expiresAt: string;
+            methods: ("totp" | "passkey" | "recovery_code")[];
+            /** @description For navigator.credentials.get. */
+            passkey: components["schemas"]["PasskeyRequest"] | null;
+            /** @description For POST /v1/auth/mfa; a few wrong answers end it. */
+            token: string;
+        };
+        MfaBegun: {
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "totp" | "passkey";
+            /** @description For navigator.credentials.create. */
+            passkey: components["schemas"]["PasskeyCreation"] | null;
+            totp: {
+                /** @description Base32; shown once. */
+                secret: string;
+                /** @description For a QR code. */
+                uri: string;
+            } | null;
+        };
+        /** @description Exactly one of code, passkey. */
+        MfaConfirm: {
+            /** @description Six digits of the authenticator app. */
+            code?: string;
+            /** @description What the person calls the device. */
+            name?: string;
+            passkey?: components["schemas"]["PasskeyRegistration"];
+        };
+        MfaConfirmed: {
+            factor: components["schemas"]["MfaFactor"];
+            /** @description With the first factor; shown once. */
+            recoveryCodes: string[] | null;
+        };
+        MfaEnrol: {
+            /** @enum {string} */
+            kind: "totp" | "passkey";
+        };
+        MfaFactor: {
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "totp" | "passkey";
+            name: string;
+            /** @description Whether a passkey is kept on several devices; null for an app. */
+            synced: boolean | null;
+            usedAt: string | null;
+        };
+        MfaFirstBegun: {
+            expiresAt: string;
+            /** @enum {string} */
+            kind: "totp" | "passkey";
+            /** @description For navigator.credentials.create. */
+            passkey: components["schemas"]["PasskeyCreation"] | null;
+            totp: {
+                /** @description Base32; shown once. */
+                secret: string;
+                /** @description For a QR code. */
+                uri: string;
+            } | null;
+        };
+        /** @description The token and exactly one of code, passkey. */
+        MfaFirstConfirm: {
+            /** @description Six digits of the authenticator app. */
+            code?: string;
+            /** @description What the person calls the device. */
+            name?: string;
+            passkey?: components["schemas"]["PasskeyRegistration"];
+            token: string;
+        };
+        MfaFirstConfirmed: {
+            /** @description A JWT, for the Authorization header: Bearer. */
+            accessToken: string;
+            /** @description Seconds for which the access token works. */
+            expiresIn: number;
+            /** @description Shown once; each works once. */
+            recoveryCodes: string[];
+            /** @description Works once; using it again ends the session. */
+            refreshToken: string;
+        };
+        MfaFirstEnrol: {
+            /** @enum {string} */
+            kind: "totp" | "passkey";
+            /** @description The enrolmentToken of the sign-in. */
+            token: string;
+        };
+        MfaProof: {
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            methods: ("totp" | "passkey" | "recovery_code")[];
+            passkey: components["schemas"]["PasskeyRequest"] | null;
+        };
+        /** @description The token and exactly one of code, passkey, recoveryCode. */
+        MfaSignIn: {
+            /** @description Six digits of the authenticator app. */
+            code?: string;
+            passkey?: components["schemas"]["PasskeyAssertion"];
+            recoveryCode?: string;
+            token: string;
         };
         MunicipalRule: {
             appliesTo: ("public_place" | "every_camera") | null;
@@ -3423,12 +5340,17 @@ export interface components {
         };
         MyPermissions: {
             roles: {
+                cameraGroupIds: string[] | null;
+                /** @description The group of users that holds it; null: the user. */
+                groupId: string | null;
                 regionId: string | null;
                 role: string;
                 /** @enum {string} */
-                scope: "tenant" | "region" | "sites";
-                /** @description Sites reached now; null: all of the tenant. */
+                scope: "tenant" | "region" | "sites" | "cameraGroups";
+                /** @description Sites reached now; null: all of the tenant, or what is in `cameraGroupIds`. */
                 siteIds: string[] | null;
+                /** @description The role held, where this one is included in it. */
+                through: string | null;
                 until: string | null;
             }[];
             /** @description Later rules are stronger. */
@@ -3446,6 +5368,121 @@ export interface components {
             }[];
             /** @description Changes exactly when the rules do. */
             version: string;
+        };
+        Network: {
+            cidr: string;
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            updatedAt: string;
+            version: number;
+        };
+        NetworkCreate: {
+            /**
+             * @description 203.0.113.0/24, 2001:db8::/32, or one address. Host bits are cut off.
+             * @example 203.0.113.0/24
+             */
+            cidr: string;
+            /** @description What the company calls it. */
+            name: string;
+        };
+        NetworkPatch: {
+            /**
+             * @description 203.0.113.0/24, 2001:db8::/32, or one address. Host bits are cut off.
+             * @example 203.0.113.0/24
+             */
+            cidr?: string;
+            /** @description What the company calls it. */
+            name?: string;
+        };
+        NewApiKey: {
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Whose rights it borrows.
+             */
+            createdBy: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description Also its client_id at /oauth/token.
+             */
+            id: string;
+            /** @description `mmk_live_…`: shown this once; null where the client proves itself with a private key. */
+            key: string | null;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            name: string;
+            networks: string[] | null;
+            /**
+             * @description How it proves itself.
+             * @enum {string}
+             */
+            proof: "secret" | "private_key";
+            revokedAt: string | null;
+            revokedBy: string | null;
+            revokeReason: string | null;
+            scopes: string[];
+            siteIds: string[] | null;
+            /**
+             * @description An active key also ends with its creator.
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        OAuthError: {
+            /** @example identity.oauth_invalid_client */
+            code: string;
+            /** @example Check the client id and its secret or signature. */
+            detail: string;
+            /**
+             * @description RFC 6749 section 5.2.
+             * @enum {string}
+             */
+            error: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope";
+            /**
+             * @description For developers, in English.
+             * @example The client is unknown, or its proof does not hold, here and now.
+             */
+            error_description: string;
+            /** @example 401 */
+            status: number;
+            /** @example The client could not prove itself */
+            title: string;
+            /** @example 01993b2e-7c41-7d52-9c8e-3f1f3a7f6c10 */
+            traceId: string;
+            /**
+             * @description urn:mimamori:problem:<code>
+             * @example urn:mimamori:problem:identity.oauth_invalid_client
+             */
+            type: string;
+        };
+        OAuthToken: {
+            /** @description A JWT, for the Authorization header: Bearer. */
+            access_token: string;
+            /**
+             * @description Seconds.
+             * @example 600
+             */
+            expires_in: number;
+            /**
+             * @description What it may do at most, separated by spaces.
+             * @example camera:read
+             */
+            scope: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+        };
+        OidcToken: {
+            /** @description From the query with which the browser came back; works once, for a minute. */
+            code: string;
+            codeVerifier: string;
         };
         OpeningHours: {
             exceptions: {
@@ -3538,6 +5575,92 @@ export interface components {
                     opens: string | null;
                 }[];
             };
+        };
+        PasskeyAssertion: {
+            authenticatorAttachment?: string | null;
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            };
+            /** @example AAAA */
+            id: string;
+            /** @example AAAA */
+            rawId: string;
+            response: {
+                /** @example AAAA */
+                authenticatorData: string;
+                /** @example AAAA */
+                clientDataJSON: string;
+                /** @example AAAA */
+                signature: string;
+                userHandle?: string | null;
+            };
+            /** @enum {string} */
+            type: "public-key";
+        };
+        PasskeyCreation: {
+            /** @enum {string} */
+            attestation: "none";
+            authenticatorSelection: {
+                requireResidentKey: boolean;
+                /** @enum {string} */
+                residentKey: "preferred";
+                /** @enum {string} */
+                userVerification: "required";
+            };
+            challenge: string;
+            excludeCredentials: {
+                id: string;
+                transports: string[];
+                /** @enum {string} */
+                type: "public-key";
+            }[];
+            pubKeyCredParams: {
+                alg: number;
+                /** @enum {string} */
+                type: "public-key";
+            }[];
+            rp: {
+                id: string;
+                name: string;
+            };
+            timeout: number;
+            user: {
+                displayName: string;
+                id: string;
+                name: string;
+            };
+        };
+        PasskeyRegistration: {
+            authenticatorAttachment?: string | null;
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            };
+            /** @example AAAA */
+            id: string;
+            /** @example AAAA */
+            rawId: string;
+            response: {
+                /** @example AAAA */
+                attestationObject: string;
+                /** @example AAAA */
+                clientDataJSON: string;
+                transports?: string[];
+            };
+            /** @enum {string} */
+            type: "public-key";
+        };
+        PasskeyRequest: {
+            allowCredentials: {
+                id: string;
+                transports: string[];
+                /** @enum {string} */
+                type: "public-key";
+            }[];
+            challenge: string;
+            rpId: string;
+            timeout: number;
+            /** @enum {string} */
+            userVerification: "required";
         };
         /** @description Shares of the picture: x from the left, y from the top. Kept with four decimals. */
         PicturePoint: {
@@ -3713,6 +5836,10 @@ export interface components {
             /** @enum {string} */
             via: "request" | "import" | "job" | "command" | "system";
         };
+        RecoveryCodes: {
+            /** @description Shown once; each works once. */
+            recoveryCodes: string[];
+        };
         Refresh: {
             refreshToken: string;
         };
@@ -3843,12 +5970,89 @@ export interface components {
             description: string;
             /** @description Whether the caller may give and take this role. */
             grantable: boolean;
+            /** @description Of a role that the tenant made itself; null: built in. */
+            id: string | null;
             /** @description In the language asked for. */
             name: string;
+            version: number | null;
+        };
+        RoleCreate: {
+            /** @description Unique within the tenant, and for good. */
+            code: string;
+            description?: string | null;
+            /** @description Roles whose rules this one holds, too. */
+            includes?: string[];
+            /** @description In Japanese. */
+            name: string;
+            nameEn?: string | null;
+            rules?: {
+                actions: string[];
+                /**
+                 * @description Held only while a view grant opens it.
+                 * @default false
+                 */
+                byGrant: boolean;
+                /**
+                 * @description Field → comparison, all of which must hold; null: every row.
+                 * @default null
+                 */
+                conditions: {
+                    [key: string]: {
+                        [key: string]: (string | number | boolean | null) | (string | number | boolean | null)[];
+                    };
+                } | null;
+                /**
+                 * @description Has to be empty: rules about single fields could not be kept everywhere.
+                 * @default []
+                 */
+                fields: string[];
+                /**
+                 * @description Takes away, whatever other roles give, where this role holds; from an owner of the tenant nothing is taken.
+                 * @default false
+                 */
+                inverted: boolean;
+                subject: string;
+            }[];
         };
         RoleList: {
             items: components["schemas"]["Role"][];
             nextCursor: null;
+        };
+        RolePatch: {
+            description?: string | null;
+            /** @description Roles whose rules this one holds, too. */
+            includes?: string[];
+            /** @description In Japanese. */
+            name?: string;
+            nameEn?: string | null;
+            rules?: {
+                actions: string[];
+                /**
+                 * @description Held only while a view grant opens it.
+                 * @default false
+                 */
+                byGrant: boolean;
+                /**
+                 * @description Field → comparison, all of which must hold; null: every row.
+                 * @default null
+                 */
+                conditions: {
+                    [key: string]: {
+                        [key: string]: (string | number | boolean | null) | (string | number | boolean | null)[];
+                    };
+                } | null;
+                /**
+                 * @description Has to be empty: rules about single fields could not be kept everywhere.
+                 * @default []
+                 */
+                fields: string[];
+                /**
+                 * @description Takes away, whatever other roles give, where this role holds; from an owner of the tenant nothing is taken.
+                 * @default false
+                 */
+                inverted: boolean;
+                subject: string;
+            }[];
         };
         Safeguard: {
             articles: string[];
@@ -4053,6 +6257,28 @@ export interface components {
             nextCursor: string | null;
             totalCount?: number;
         };
+        SealingKey: {
+            /** @enum {string} */
+            algorithm: "Ed25519";
+            id: string;
+            /**
+             * @description 32 bytes, base64url without padding (`x` of RFC 8037).
+             * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+             */
+            publicKey: string;
+            /**
+             * Format: date-time
+             * @description What it signed earlier is not valid.
+             */
+            validFrom: string;
+            /** @description What it signed then or later is not valid. `null`: it signs now. */
+            validUntil: string | null;
+        };
+        SealingKeys: {
+            /** @enum {string} */
+            format: "mimamori.sealing-keys/1";
+            keys: components["schemas"]["SealingKey"][];
+        };
         Session: {
             createdAt: string;
             /** @description Whether this very request belongs to it. */
@@ -4068,6 +6294,50 @@ export interface components {
         SessionList: {
             items: components["schemas"]["Session"][];
             nextCursor: null;
+        };
+        SignedEnvelope: {
+            /** @enum {string} */
+            format: "mimamori.envelope/1";
+            keyId: string;
+            /**
+             * @description What is signed: `<lib>.<noun>`.
+             * @example audit.checkpoint
+             */
+            kind: string;
+            payload: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Ed25519 over the canonical JSON (RFC 8785) of all other members, base64url.
+             * @example AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+             */
+            signature: string;
+            /**
+             * Format: date-time
+             * @description UTC.
+             */
+            signedAt: string;
+        };
+        SignInMfa: {
+            mfa: components["schemas"]["MfaAsked"];
+        };
+        SignInPolicy: {
+            /**
+             * Format: uuid
+             * @description The tenant's.
+             */
+            id: string;
+            mfaOutside: boolean;
+            mfaRoles: string[];
+            updatedAt: string | null;
+            /** @description 0 before the first change. */
+            version: number;
+        };
+        SignInPolicyPatch: {
+            /** @description Whether everybody does who signs in from outside of /v1/networks; without networks, everywhere is outside. */
+            mfaOutside?: boolean;
+            /** @description Whoever holds one of these roles needs a second factor, wherever they are. */
+            mfaRoles?: string[];
         };
         Site: {
             address: string | null;
@@ -4085,6 +6355,8 @@ export interface components {
             nameKana: string | null;
             openedOn: string | null;
             openingHours: components["schemas"]["OpeningHours"] | null;
+            /** @enum {string} */
+            outsideViewing: "never" | "incident_only" | "allowed";
             phone: string | null;
             postalCode: string | null;
             prefecture: string | null;
@@ -4176,6 +6448,11 @@ export interface components {
             openedOn?: string | null;
             /** @description null: not known. */
             openingHours?: components["schemas"]["OpeningHoursInput"] | null;
+            /**
+             * @description Whether its cameras may be looked at from outside of /v1/networks; without networks nobody is outside.
+             * @enum {string}
+             */
+            outsideViewing?: "never" | "incident_only" | "allowed";
             phone?: string | null;
             postalCode?: string | null;
             /** @description Must be the one of the municipality; taken from it when left out. */
@@ -4250,6 +6527,11 @@ export interface components {
             openedOn?: string | null;
             /** @description null: not known. */
             openingHours?: components["schemas"]["OpeningHoursInput"] | null;
+            /**
+             * @description Whether its cameras may be looked at from outside of /v1/networks; without networks nobody is outside.
+             * @enum {string}
+             */
+            outsideViewing?: "never" | "incident_only" | "allowed";
             phone?: string | null;
             postalCode?: string | null;
             /** @description Must be the one of the municipality; taken from it when left out. */
@@ -4482,6 +6764,8 @@ export interface components {
             loginId: string;
             name: string;
             nameKana: string | null;
+            /** @description From then on nothing here says who it was. */
+            pseudonymisedAt: string | null;
             /** @enum {string} */
             status: "invited" | "active" | "disabled";
             updatedAt: string;
@@ -4502,6 +6786,57 @@ export interface components {
             name: string;
             nameKana?: string | null;
         };
+        UserGroup: {
+            /** @description Unique within the tenant. */
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            /** Format: uuid */
+            id: string;
+            memberCount: number;
+            /** @description In Japanese. */
+            name: string;
+            nameEn: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        UserGroupCreate: {
+            /** @description Unique within the tenant. */
+            code: string;
+            description?: string | null;
+            /** @description In Japanese. */
+            name: string;
+            nameEn?: string | null;
+        };
+        UserGroupMember: {
+            addedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description `manual`, or the provider of identities that keeps the membership. */
+            source: string;
+            /** Format: uuid */
+            userId: string;
+        };
+        UserGroupMembers: {
+            userIds: string[];
+        };
+        UserGroupPatch: {
+            /** @description Unique within the tenant. */
+            code?: string;
+            description?: string | null;
+            /** @description In Japanese. */
+            name?: string;
+            nameEn?: string | null;
+        };
+        UserMfa: {
+            lastUsedAt: string | null;
+            passkeys: number;
+            recoveryCodesLeft: number;
+            /** @description How many authenticator apps. */
+            totp: number;
+        };
         UserPatch: {
             email?: string | null;
             /** @description Calendar day in Asia/Tokyo, inclusive. */
@@ -4514,6 +6849,104 @@ export interface components {
             nameKana?: string | null;
             /** @enum {string} */
             status?: "active" | "disabled";
+        };
+        UserPseudonymisation: {
+            /**
+             * @description Why: what is known of leavers need not be kept longer, or they asked for it.
+             * @enum {string}
+             */
+            ground: "period_over" | "request";
+        };
+        ViewGrant: {
+            actions: ("view_live" | "view_playback" | "snapshot" | "export_footage" | "ptz")[];
+            approverId: string | null;
+            cameras: string[] | null;
+            /** Format: date-time */
+            createdAt: string;
+            decidedAt: string | null;
+            endedAt: string | null;
+            endsAt: string | null;
+            /** @description null: not before the grant begins. */
+            footageFrom: string | null;
+            footageUntil: string | null;
+            from: string | null;
+            /** Format: uuid */
+            granteeId: string;
+            /** Format: uuid */
+            id: string;
+            incidentId: string | null;
+            /**
+             * Format: date-time
+             * @description When the request, or the grant, is over by itself.
+             */
+            lapsesAt: string;
+            minutes: number;
+            /** @description Empty: from anywhere. */
+            networks: string[];
+            /** @description What the last step said about itself. */
+            note: string | null;
+            reason: string | null;
+            /** Format: uuid */
+            requesterId: string;
+            /** @description Every site that it touches. */
+            siteIds: string[];
+            sites: string[] | null;
+            startsAt: string | null;
+            /** @enum {string} */
+            state: "requested" | "approved" | "rejected" | "revoked" | "withdrawn" | "expired";
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        ViewGrantPolicy: {
+            /**
+             * Format: uuid
+             * @description The tenant's.
+             */
+            id: string;
+            maxMinutes: number;
+            updatedAt: string | null;
+            /** @description 0 before the first change. */
+            version: number;
+        };
+        ViewGrantPolicyPatch: {
+            /** @description The longest that a view grant may be open; 1440 before it is set, 44640 (31 days) at most. */
+            maxMinutes?: number;
+        };
+        ViewGrantRequest: {
+            actions: ("view_live" | "view_playback" | "snapshot" | "export_footage" | "ptz")[];
+            /** @description Exactly one of `cameras` and `sites`. */
+            cameras?: string[];
+            /** @description What recordings it opens. Without `from`: none from before the grant begins. */
+            footage?: {
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it begins; with its approval when it is left out.
+             */
+            from?: string;
+            /**
+             * Format: uuid
+             * @description Who is to look; the caller when it is left out.
+             */
+            granteeId?: string;
+            /** Format: uuid */
+            incidentId?: string;
+            /** @description How long it is open; the tenant's limit holds. */
+            minutes: number;
+            /** @description Where it may be used from; anywhere when it is left out. */
+            networks?: string[];
+            /** @description Needed unless there is an incident. */
+            reason?: string;
+            sites?: string[];
+        };
+        /** @default {} */
+        ViewGrantStep: {
+            note?: string;
         };
         Webhook: {
             /** Format: date-time */
@@ -5040,20 +7473,900 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    "audit.auditEvent.list": {
+    "sealing.sealingKeys.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "format": "mimamori.sealing-keys/1",
+                     *       "keys": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SealingKeys"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            406: components["responses"]["Problem406"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.token.issue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description private_key_jwt (RFC 7523): iss = sub = client_id, aud = our URL, exp, jti used once. */
+                    client_assertion?: string;
+                    /** @enum {string} */
+                    client_assertion_type?: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                    /**
+                     * Format: uuid
+                     * @description The id of the API key.
+                     */
+                    client_id?: string;
+                    /** @description The API key; or as password of Basic authentication. */
+                    client_secret?: string;
+                    /** @enum {string} */
+                    grant_type: "client_credentials";
+                    /** @description Less than the key has, separated by spaces; all of it without. */
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "c2VjcmV0LXRva2Vu",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 1,
+                     *       "scope": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthToken"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_request",
+                     *       "error_description": "text",
+                     *       "type": "text",
+                     *       "title": "text",
+                     *       "status": 1,
+                     *       "detail": "text",
+                     *       "code": "0001",
+                     *       "traceId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthError"];
+                    /**
+                     * @example {
+                     *       "type": "urn:mimamori:problem:platform.invalid_input",
+                     *       "title": "The input is not valid",
+                     *       "detail": "Please check 1 item.",
+                     *       "status": 400,
+                     *       "code": "platform.invalid_input",
+                     *       "traceId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "errors": [
+                     *         {
+                     *           "pointer": "/name",
+                     *           "code": "platform.input.too_small",
+                     *           "detail": "Too small"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The client could not prove itself */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_request",
+                     *       "error_description": "text",
+                     *       "type": "text",
+                     *       "title": "text",
+                     *       "status": 1,
+                     *       "detail": "text",
+                     *       "code": "0001",
+                     *       "traceId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthError"];
+                    /**
+                     * @example {
+                     *       "type": "urn:mimamori:problem:platform.not_authenticated",
+                     *       "title": "You need to sign in",
+                     *       "detail": "Send a valid access token or API key.",
+                     *       "status": 401,
+                     *       "code": "platform.not_authenticated",
+                     *       "traceId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.explain.explain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "action": "text",
+                 *       "subject": "text",
+                 *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "address": "192.0.2.10"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description An action of the subject, such as `view_live`. */
+                    action: string;
+                    /** @description The address from which they would look. Without: for oneself, the own one; for others, one inside of the networks. */
+                    address?: (string) | null;
+                    /** @description Of the object. None for subjects that have no objects with ids. */
+                    id?: string | null;
+                    /** @description What permissions speak of, such as `Camera`. */
+                    subject: string;
+                    /** Format: uuid */
+                    userId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allowed": false,
+                     *       "outside": false,
+                     *       "byKey": false,
+                     *       "because": [
+                     *         {
+                     *           "code": "everybody",
+                     *           "allows": false,
+                     *           "decides": false,
+                     *           "role": "text",
+                     *           "grantId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "assignments": [
+                     *             {
+                     *               "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *               "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *               "scope": "tenant",
+                     *               "regionId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *               "through": "text",
+                     *               "until": "2026-04-01T09:00:00+09:00"
+                     *             }
+                     *           ],
+                     *           "text": "text"
+                     *         }
+                     *       ],
+                     *       "needed": [
+                     *         {
+                     *           "code": "account",
+                     *           "alternative": false,
+                     *           "role": "text",
+                     *           "where": "site",
+                     *           "grantId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "scope": "text",
+                     *           "text": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccessExplanation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.matrix.list": {
         parameters: {
             query?: {
                 cursor?: string;
                 filter?: {
                     action?: string;
+                    role?: string;
+                    /** Format: uuid */
+                    siteId?: string;
+                    subject?: string;
+                    /** Format: uuid */
+                    userId?: string;
+                };
+                limit?: number;
+                sort?: "loginId" | "-loginId";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "loginId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "name": "新宿東口",
+                     *           "present": false,
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "entries": [
+                     *             {
+                     *               "place": "company",
+                     *               "regionId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *               "sites": 1,
+                     *               "siteIds": [
+                     *                 "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *               ],
+                     *               "rights": [
+                     *                 {
+                     *                   "subject": "text",
+                     *                   "actions": [
+                     *                     "text"
+                     *                   ],
+                     *                   "partly": [
+                     *                     "text"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["AccessMatrixRow"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.apiKey.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** Format: uuid */
+                    createdBy?: string;
+                    /** @enum {string} */
+                    state?: "active" | "expired" | "revoked";
+                };
+                limit?: number;
+                sort?: "createdAt" | "-createdAt" | "expiresAt" | "-expiresAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "name": "新宿東口",
+                     *           "proof": "secret",
+                     *           "state": "active",
+                     *           "scopes": [
+                     *             "text"
+                     *           ],
+                     *           "siteIds": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
+                     *           "networks": [
+                     *             "text"
+                     *           ],
+                     *           "createdBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *           "lastUsedAt": "2026-04-01T09:00:00+09:00",
+                     *           "revokedAt": "2026-04-01T09:00:00+09:00",
+                     *           "revokedBy": "text",
+                     *           "revokeReason": "text",
+                     *           "version": 1,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ApiKey"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.apiKey.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "scopes": [
+                 *         "text"
+                 *       ],
+                 *       "siteIds": [
+                 *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *       ],
+                 *       "networks": [
+                 *         "0001"
+                 *       ],
+                 *       "expiresInDays": 90,
+                 *       "publicJwk": {
+                 *         "kty": "RSA",
+                 *         "n": "text",
+                 *         "e": "text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "name": "新宿東口",
+                     *       "proof": "secret",
+                     *       "state": "active",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "createdBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "lastUsedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedBy": "text",
+                     *       "revokeReason": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "key": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.apiKey.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "name": "新宿東口",
+                     *       "proof": "secret",
+                     *       "state": "active",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "createdBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "lastUsedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedBy": "text",
+                     *       "revokeReason": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.apiKey.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "scopes": [
+                 *         "text"
+                 *       ],
+                 *       "siteIds": [
+                 *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *       ],
+                 *       "networks": [
+                 *         "0001"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "name": "新宿東口",
+                     *       "proof": "secret",
+                     *       "state": "active",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "createdBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "lastUsedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedBy": "text",
+                     *       "revokeReason": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.apiKey.revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyRevoke"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "name": "新宿東口",
+                     *       "proof": "secret",
+                     *       "state": "active",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "createdBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "lastUsedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedAt": "2026-04-01T09:00:00+09:00",
+                     *       "revokedBy": "text",
+                     *       "revokeReason": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditAction.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "0001",
+                     *           "title": "text",
+                     *           "kind": "look",
+                     *           "needsReason": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditActionList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditEvent.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** @description A word of /v1/audit-actions; with a dot at its end, all that begin with it. */
+                    action?: string;
                     actorId?: string;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Inclusive.
+                     */
                     from?: string;
+                    /** Format: uuid */
+                    incidentId?: string;
+                    /** @description One address. */
+                    ip?: string;
+                    /** @description For whom a machine acted. */
+                    onBehalfOf?: string;
                     /** @enum {string} */
                     outcome?: "ok" | "denied" | "failed";
                     subject?: string;
                     subjectId?: string;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description Not inclusive.
+                     */
                     to?: string;
                 };
                 limit?: number;
@@ -5117,6 +8430,404 @@ export interface operations {
                      */
                     "application/json": {
                         items: components["schemas"]["AuditEvent"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditExport.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "csv",
+                 *       "encoding": "utf-8-bom",
+                 *       "onUnmappable": "fail",
+                 *       "filter": {},
+                 *       "locale": "ja",
+                 *       "reason": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Started; the job tells the rest */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobStarted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditExport.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "queued",
+                     *       "progress": 1,
+                     *       "result": {
+                     *         "format": "csv",
+                     *         "encoding": "utf-8-bom",
+                     *         "rows": 1,
+                     *         "verifiable": false,
+                     *         "size": 1,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *         "fileId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *         "replaced": 1,
+                     *         "reportFileId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditExport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditExport.file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditExport.report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditRetention.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "months": 1,
+                     *       "defaultMonths": 1,
+                     *       "minimumMonths": 1,
+                     *       "maximumMonths": 1,
+                     *       "source": {
+                     *         "standing": "law",
+                     *         "references": [
+                     *           "text"
+                     *         ],
+                     *         "asOf": "2026-04-01",
+                     *         "toBeVerified": false
+                     *       },
+                     *       "version": 1,
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.auditRetention.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "months": 36
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditRetentionPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "months": 1,
+                     *       "defaultMonths": 1,
+                     *       "minimumMonths": 1,
+                     *       "maximumMonths": 1,
+                     *       "source": {
+                     *         "standing": "law",
+                     *         "references": [
+                     *           "text"
+                     *         ],
+                     *         "asOf": "2026-04-01",
+                     *         "toBeVerified": false
+                     *       },
+                     *       "version": 1,
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "audit.checkpoint.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** @enum {string} */
+                    occasion?: "daily" | "verified" | "export" | "pruning";
+                };
+                limit?: number;
+                sort?: "signedAt" | "-signedAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["AuditCheckpoint"][];
                         nextCursor: string | null;
                         totalCount?: number;
                     };
@@ -5264,7 +8975,7 @@ export interface operations {
                      *       "expiresIn": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["SignInMfa"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5316,6 +9027,396 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.mfa.answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "c2VjcmV0LXRva2Vu",
+                 *       "code": "0001",
+                 *       "passkey": {
+                 *         "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "rawId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "type": "public-key",
+                 *         "authenticatorAttachment": "text",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "text",
+                 *           "authenticatorData": "text",
+                 *           "signature": "text",
+                 *           "userHandle": "text"
+                 *         }
+                 *       },
+                 *       "recoveryCode": "0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MfaSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "c2VjcmV0LXRva2Vu",
+                     *       "refreshToken": "c2VjcmV0LXRva2Vu",
+                     *       "expiresIn": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.mfa.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "c2VjcmV0LXRva2Vu",
+                 *       "kind": "totp"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MfaFirstEnrol"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "totp",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "totp": {
+                     *         "secret": "text",
+                     *         "uri": "text"
+                     *       },
+                     *       "passkey": {
+                     *         "challenge": "text",
+                     *         "rp": {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "name": "新宿東口"
+                     *         },
+                     *         "user": {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "name": "新宿東口",
+                     *           "displayName": "新宿東口"
+                     *         },
+                     *         "pubKeyCredParams": [
+                     *           {
+                     *             "type": "public-key",
+                     *             "alg": 1
+                     *           }
+                     *         ],
+                     *         "timeout": 1,
+                     *         "attestation": "none",
+                     *         "excludeCredentials": [
+                     *           {
+                     *             "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *             "type": "public-key",
+                     *             "transports": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "authenticatorSelection": {
+                     *           "residentKey": "preferred",
+                     *           "requireResidentKey": false,
+                     *           "userVerification": "required"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MfaFirstBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.mfa.confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "c2VjcmV0LXRva2Vu",
+                 *       "name": "新宿東口",
+                 *       "code": "0001",
+                 *       "passkey": {
+                 *         "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "rawId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "type": "public-key",
+                 *         "authenticatorAttachment": "text",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "text",
+                 *           "attestationObject": "text",
+                 *           "transports": [
+                 *             "text"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MfaFirstConfirm"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "c2VjcmV0LXRva2Vu",
+                     *       "refreshToken": "c2VjcmV0LXRva2Vu",
+                     *       "expiresIn": 1,
+                     *       "recoveryCodes": [
+                     *         "0001"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MfaFirstConfirmed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.oidcSignIn.callback": {
+        parameters: {
+            query: {
+                code?: string;
+                error?: string;
+                iss?: string;
+                state: string;
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description The tenant's code. */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the tenant has configured no return URL. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "c2VjcmV0LXRva2Vu",
+                     *       "refreshToken": "c2VjcmV0LXRva2Vu",
+                     *       "expiresIn": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["SignInMfa"];
+                };
+            };
+            /** @description To the return URL, with a `code` to fetch the tokens with. */
+            302: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.oidcSignIn.start": {
+        parameters: {
+            query?: {
+                /** @description S256 (RFC 7636) of a verifier that the page keeps; needed wherever return URLs are configured. */
+                codeChallenge?: string;
+                /** @description One of the configured ones, exactly; the first of them without. */
+                returnUrl?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description The tenant's code. */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider's page, with a cookie for the way back. */
+            302: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.oidcSignIn.token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description The tenant's code. */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "0001",
+                 *       "codeVerifier": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OidcToken"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "c2VjcmV0LXRva2Vu",
+                     *       "refreshToken": "c2VjcmV0LXRva2Vu",
+                     *       "expiresIn": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["SignInMfa"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -8930,6 +13031,163 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "identity.externalIdentity.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** Format: uuid */
+                    userId?: string;
+                };
+                limit?: number;
+                sort?: "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "issuer": "text",
+                     *           "subject": "text",
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "usedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ExternalIdentity"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.externalIdentity.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "issuer": "text",
+                     *       "subject": "text",
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "usedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExternalIdentity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.externalIdentity.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "work.finding.list": {
         parameters: {
             query?: {
@@ -9101,6 +13359,738 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "access.group.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /**
+                     * Format: uuid
+                     * @description The groups of this user.
+                     */
+                    userId?: string;
+                };
+                limit?: number;
+                q?: string;
+                sort?: "code" | "-code" | "name" | "-name" | "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "新宿東口",
+                     *           "nameEn": "text",
+                     *           "description": "text",
+                     *           "code": "0001",
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "memberCount": 1,
+                     *           "version": 1,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["UserGroup"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "nameEn": "text",
+                 *       "description": "text",
+                 *       "code": "0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserGroupCreate"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "code": "0001",
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "memberCount": 1,
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserGroup"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "code": "0001",
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "memberCount": 1,
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserGroup"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "nameEn": "text",
+                 *       "description": "text",
+                 *       "code": "0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserGroupPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "code": "0001",
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "memberCount": 1,
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserGroup"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.listMembers": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: Record<string, never>;
+                limit?: number;
+                q?: string;
+                sort?: "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "source": "text",
+                     *           "addedBy": "text",
+                     *           "createdAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["UserGroupMember"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userIds": [
+                 *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserGroupMembers"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "code": "0001",
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "memberCount": 1,
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserGroup"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.group.removeMember": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.identityProvider.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "enabled": false,
+                     *       "issuer": "text",
+                     *       "clientId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "hasClientSecret": false,
+                     *       "redirectUri": "text",
+                     *       "startUrl": "https://example.jp/",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "loginIdClaim": "tanaka",
+                     *       "nameClaim": "text",
+                     *       "groupsClaim": "text",
+                     *       "jit": false,
+                     *       "linkByLoginId": false,
+                     *       "groups": [
+                     *         {
+                     *           "value": "text",
+                     *           "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *         }
+                     *       ],
+                     *       "mfaValues": [
+                     *         "text"
+                     *       ],
+                     *       "returnUrls": [
+                     *         "https://example.jp/"
+                     *       ],
+                     *       "passwordSignIn": false,
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.identityProvider.put": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "issuer": "text",
+                 *       "clientId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "scopes": [
+                 *         "profile"
+                 *       ],
+                 *       "loginIdClaim": "preferred_username",
+                 *       "nameClaim": "name",
+                 *       "groupsClaim": null,
+                 *       "jit": false,
+                 *       "linkByLoginId": false,
+                 *       "groups": [],
+                 *       "mfaValues": [],
+                 *       "returnUrls": [],
+                 *       "passwordSignIn": true,
+                 *       "clientSecret": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdentityProviderPut"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "enabled": false,
+                     *       "issuer": "text",
+                     *       "clientId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "hasClientSecret": false,
+                     *       "redirectUri": "text",
+                     *       "startUrl": "https://example.jp/",
+                     *       "scopes": [
+                     *         "text"
+                     *       ],
+                     *       "loginIdClaim": "tanaka",
+                     *       "nameClaim": "text",
+                     *       "groupsClaim": "text",
+                     *       "jit": false,
+                     *       "linkByLoginId": false,
+                     *       "groups": [
+                     *         {
+                     *           "value": "text",
+                     *           "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *         }
+                     *       ],
+                     *       "mfaValues": [
+                     *         "text"
+                     *       ],
+                     *       "returnUrls": [
+                     *         "https://example.jp/"
+                     *       ],
+                     *       "passwordSignIn": false,
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "web.job.get": {
         parameters: {
             query?: never;
@@ -9201,6 +14191,7 @@ export interface operations {
                      *         "firstDay": "2026-04-01",
                      *         "lastDay": "2026-04-01",
                      *         "status": "invited",
+                     *         "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *         "version": 1,
                      *         "createdAt": "2026-04-01T09:00:00+09:00",
                      *         "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -9223,6 +14214,477 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "factors": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "kind": "totp",
+                     *           "name": "新宿東口",
+                     *           "synced": false,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "usedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "recoveryCodesLeft": 1,
+                     *       "compulsory": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Mfa"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "totp"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MfaEnrol"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "kind": "totp",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "totp": {
+                     *         "secret": "text",
+                     *         "uri": "text"
+                     *       },
+                     *       "passkey": {
+                     *         "challenge": "text",
+                     *         "rp": {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "name": "新宿東口"
+                     *         },
+                     *         "user": {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "name": "新宿東口",
+                     *           "displayName": "新宿東口"
+                     *         },
+                     *         "pubKeyCredParams": [
+                     *           {
+                     *             "type": "public-key",
+                     *             "alg": 1
+                     *           }
+                     *         ],
+                     *         "timeout": 1,
+                     *         "attestation": "none",
+                     *         "excludeCredentials": [
+                     *           {
+                     *             "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *             "type": "public-key",
+                     *             "transports": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "authenticatorSelection": {
+                     *           "residentKey": "preferred",
+                     *           "requireResidentKey": false,
+                     *           "userVerification": "required"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MfaBegun"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "code": "0001",
+                 *       "passkey": {
+                 *         "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "rawId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "type": "public-key",
+                 *         "authenticatorAttachment": "text",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "text",
+                 *           "attestationObject": "text",
+                 *           "transports": [
+                 *             "text"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MfaConfirm"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "factor": {
+                     *         "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *         "kind": "totp",
+                     *         "name": "新宿東口",
+                     *         "synced": false,
+                     *         "createdAt": "2026-04-01T09:00:00+09:00",
+                     *         "usedAt": "2026-04-01T09:00:00+09:00"
+                     *       },
+                     *       "recoveryCodes": [
+                     *         "0001"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MfaConfirmed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *       "methods": [
+                     *         "totp"
+                     *       ],
+                     *       "passkey": {
+                     *         "challenge": "text",
+                     *         "rpId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *         "timeout": 1,
+                     *         "userVerification": "required",
+                     *         "allowCredentials": [
+                     *           {
+                     *             "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *             "type": "public-key",
+                     *             "transports": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MfaProof"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "0001",
+                 *       "passkey": {
+                 *         "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "rawId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *         "type": "public-key",
+                 *         "authenticatorAttachment": "text",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "text",
+                 *           "authenticatorData": "text",
+                 *           "signature": "text",
+                 *           "userHandle": "text"
+                 *         }
+                 *       },
+                 *       "recoveryCode": "0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MfaAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.myMfa.renewCodes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recoveryCodes": [
+                     *         "0001"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -9262,6 +14724,11 @@ export interface operations {
                      *           "siteIds": [
                      *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
                      *           ],
+                     *           "cameraGroupIds": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
+                     *           "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "through": "text",
                      *           "until": "2026-04-01T09:00:00+09:00"
                      *         }
                      *       ],
@@ -9754,6 +15221,324 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MunicipalRule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "tenancy.network.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: Record<string, never>;
+                limit?: number;
+                sort?: "name" | "-name" | "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "cidr": "text",
+                     *           "name": "新宿東口",
+                     *           "version": 1,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Network"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "tenancy.network.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cidr": "0001",
+                 *       "name": "新宿東口"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NetworkCreate"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cidr": "text",
+                     *       "name": "新宿東口",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "tenancy.network.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cidr": "text",
+                     *       "name": "新宿東口",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "tenancy.network.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "tenancy.network.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cidr": "0001",
+                 *       "name": "新宿東口"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NetworkPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cidr": "text",
+                     *       "name": "新宿東口",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Network"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10823,8 +16608,9 @@ export interface operations {
             query?: {
                 cursor?: string;
                 filter?: {
-                    /** @enum {string} */
-                    role?: "tenant_owner" | "tenant_admin" | "compliance_officer" | "region_manager" | "store_manager" | "operator" | "live_viewer" | "auditor" | "employee_representative" | "contractor" | "machine" | "platform_operator";
+                    /** Format: uuid */
+                    groupId?: string;
+                    role?: string;
                     /** Format: uuid */
                     userId?: string;
                 };
@@ -10860,6 +16646,7 @@ export interface operations {
                      *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *           "version": 1,
                      *           "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *           "role": "text",
                      *           "scope": {
                      *             "kind": "tenant"
@@ -10880,6 +16667,7 @@ export interface operations {
                             createdAt: string;
                             from: string | null;
                             grantedBy: string;
+                            groupId: string | null;
                             /** Format: uuid */
                             id: string;
                             role: string;
@@ -10895,10 +16683,13 @@ export interface operations {
                                 /** @enum {string} */
                                 kind: "sites";
                                 siteIds: string[];
+                            } | {
+                                cameraGroupIds: string[];
+                                /** @enum {string} */
+                                kind: "cameraGroups";
                             };
                             until: string | null;
-                            /** Format: uuid */
-                            userId: string;
+                            userId: string | null;
                             version: number;
                         }[];
                         nextCursor: string | null;
@@ -10938,7 +16729,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
-                 *       "role": "tenant_owner",
+                 *       "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "role": "text",
                  *       "scope": {
                  *         "kind": "tenant"
                  *       },
@@ -10949,8 +16741,9 @@ export interface operations {
                 "application/json": {
                     /** Format: date-time */
                     from?: string;
-                    /** @enum {string} */
-                    role: "tenant_owner" | "tenant_admin" | "compliance_officer" | "region_manager" | "store_manager" | "operator" | "live_viewer" | "auditor" | "employee_representative" | "contractor" | "machine" | "platform_operator";
+                    /** Format: uuid */
+                    groupId?: string;
+                    role: string;
                     scope: {
                         /** @enum {string} */
                         kind: "tenant";
@@ -10963,11 +16756,18 @@ export interface operations {
                         /** @enum {string} */
                         kind: "sites";
                         siteIds: string[];
+                    } | {
+                        cameraGroupIds: string[];
+                        /** @enum {string} */
+                        kind: "cameraGroups";
                     };
                     /** Format: date-time */
                     until?: string;
-                    /** Format: uuid */
-                    userId: string;
+                    /**
+                     * Format: uuid
+                     * @description Exactly one of `userId` and `groupId`.
+                     */
+                    userId?: string;
                 };
             };
         };
@@ -10988,6 +16788,7 @@ export interface operations {
                      *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *       "version": 1,
                      *       "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *       "role": "text",
                      *       "scope": {
                      *         "kind": "tenant"
@@ -11003,6 +16804,7 @@ export interface operations {
                         createdAt: string;
                         from: string | null;
                         grantedBy: string;
+                        groupId: string | null;
                         /** Format: uuid */
                         id: string;
                         role: string;
@@ -11018,10 +16820,13 @@ export interface operations {
                             /** @enum {string} */
                             kind: "sites";
                             siteIds: string[];
+                        } | {
+                            cameraGroupIds: string[];
+                            /** @enum {string} */
+                            kind: "cameraGroups";
                         };
                         until: string | null;
-                        /** Format: uuid */
-                        userId: string;
+                        userId: string | null;
                         version: number;
                     };
                 };
@@ -11075,6 +16880,7 @@ export interface operations {
                      *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *       "version": 1,
                      *       "userId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "groupId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *       "role": "text",
                      *       "scope": {
                      *         "kind": "tenant"
@@ -11090,6 +16896,7 @@ export interface operations {
                         createdAt: string;
                         from: string | null;
                         grantedBy: string;
+                        groupId: string | null;
                         /** Format: uuid */
                         id: string;
                         role: string;
@@ -11105,10 +16912,13 @@ export interface operations {
                             /** @enum {string} */
                             kind: "sites";
                             siteIds: string[];
+                        } | {
+                            cameraGroupIds: string[];
+                            /** @enum {string} */
+                            kind: "cameraGroups";
                         };
                         until: string | null;
-                        /** Format: uuid */
-                        userId: string;
+                        userId: string | null;
                         version: number;
                     };
                 };
@@ -11212,10 +17022,12 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
                      *           "code": "0001",
                      *           "name": "新宿東口",
                      *           "description": "text",
-                     *           "grantable": false
+                     *           "grantable": false,
+                     *           "version": 1
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -11228,6 +17040,346 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.customRole.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "nameEn": "text",
+                 *       "description": "text",
+                 *       "includes": [
+                 *         "text"
+                 *       ],
+                 *       "rules": [
+                 *         {
+                 *           "actions": [
+                 *             "text"
+                 *           ],
+                 *           "subject": "text",
+                 *           "conditions": null,
+                 *           "fields": [],
+                 *           "inverted": false,
+                 *           "byGrant": false
+                 *         }
+                 *       ],
+                 *       "code": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleCreate"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "code": "0001",
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "includes": [
+                     *         "text"
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "actions": [
+                     *             "text"
+                     *           ],
+                     *           "subject": "text",
+                     *           "conditions": {},
+                     *           "inverted": false,
+                     *           "byGrant": false
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.customRole.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "code": "0001",
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "includes": [
+                     *         "text"
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "actions": [
+                     *             "text"
+                     *           ],
+                     *           "subject": "text",
+                     *           "conditions": {},
+                     *           "inverted": false,
+                     *           "byGrant": false
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.customRole.remove": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.customRole.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "新宿東口",
+                 *       "nameEn": "text",
+                 *       "description": "text",
+                 *       "includes": [
+                 *         "text"
+                 *       ],
+                 *       "rules": [
+                 *         {
+                 *           "actions": [
+                 *             "text"
+                 *           ],
+                 *           "subject": "text",
+                 *           "conditions": null,
+                 *           "fields": [],
+                 *           "inverted": false,
+                 *           "byGrant": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "code": "0001",
+                     *       "name": "新宿東口",
+                     *       "nameEn": "text",
+                     *       "description": "text",
+                     *       "includes": [
+                     *         "text"
+                     *       ],
+                     *       "rules": [
+                     *         {
+                     *           "actions": [
+                     *             "text"
+                     *           ],
+                     *           "subject": "text",
+                     *           "conditions": {},
+                     *           "inverted": false,
+                     *           "byGrant": false
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -11497,6 +17649,144 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "identity.signInPolicy.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "mfaRoles": [
+                     *         "text"
+                     *       ],
+                     *       "mfaOutside": false,
+                     *       "version": 1,
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInPolicy"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.signInPolicy.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mfaRoles": [
+                 *         "text"
+                 *       ],
+                 *       "mfaOutside": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignInPolicyPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "mfaRoles": [
+                     *         "text"
+                     *       ],
+                     *       "mfaOutside": false,
+                     *       "version": 1,
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInPolicy"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "live.sitePresence.list": {
         parameters: {
             query?: {
@@ -11694,6 +17984,7 @@ export interface operations {
                      *             "reference": "text"
                      *           },
                      *           "status": "open",
+                     *           "outsideViewing": "never",
                      *           "version": 1,
                      *           "createdAt": "2026-04-01T09:00:00+09:00",
                      *           "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -11817,7 +18108,8 @@ export interface operations {
                  *         "required": null,
                  *         "filedOn": null,
                  *         "reference": null
-                 *       }
+                 *       },
+                 *       "outsideViewing": "never"
                  *     }
                  */
                 "application/json": components["schemas"]["SiteCreate"];
@@ -11916,6 +18208,7 @@ export interface operations {
                      *         "reference": "text"
                      *       },
                      *       "status": "open",
+                     *       "outsideViewing": "never",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -12049,6 +18342,7 @@ export interface operations {
                      *         "reference": "text"
                      *       },
                      *       "status": "open",
+                     *       "outsideViewing": "never",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -12183,6 +18477,7 @@ export interface operations {
                  *         "filedOn": null,
                  *         "reference": null
                  *       },
+                 *       "outsideViewing": "never",
                  *       "status": "open"
                  *     }
                  */
@@ -12281,6 +18576,7 @@ export interface operations {
                      *         "reference": "text"
                      *       },
                      *       "status": "open",
+                     *       "outsideViewing": "never",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -13941,6 +20237,7 @@ export interface operations {
                      *           "firstDay": "2026-04-01",
                      *           "lastDay": "2026-04-01",
                      *           "status": "invited",
+                     *           "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *           "version": 1,
                      *           "createdAt": "2026-04-01T09:00:00+09:00",
                      *           "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -14023,6 +20320,7 @@ export interface operations {
                      *       "firstDay": "2026-04-01",
                      *       "lastDay": "2026-04-01",
                      *       "status": "invited",
+                     *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -14086,6 +20384,7 @@ export interface operations {
                      *       "firstDay": "2026-04-01",
                      *       "lastDay": "2026-04-01",
                      *       "status": "invited",
+                     *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -14177,6 +20476,7 @@ export interface operations {
                      *       "firstDay": "2026-04-01",
                      *       "lastDay": "2026-04-01",
                      *       "status": "invited",
+                     *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
@@ -14246,6 +20546,1159 @@ export interface operations {
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.userMfa.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "totp": 1,
+                     *       "passkeys": 1,
+                     *       "recoveryCodesLeft": 1,
+                     *       "lastUsedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserMfa"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.userMfa.reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "users.pseudonymisation.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ground": "period_over"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserPseudonymisation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "loginId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "name": "新宿東口",
+                     *       "nameKana": "シンジュク",
+                     *       "email": "someone@example.jp",
+                     *       "locale": "ja",
+                     *       "firstDay": "2026-04-01",
+                     *       "lastDay": "2026-04-01",
+                     *       "status": "invited",
+                     *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.userSession.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "usedAt": "2026-04-01T09:00:00+09:00",
+                     *           "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *           "ip": "192.0.2.10",
+                     *           "device": "text",
+                     *           "current": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.userSession.endAll": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.userSession.end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrantPolicy.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "maxMinutes": 1,
+                     *       "version": 1,
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrantPolicy"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrantPolicy.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "maxMinutes": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ViewGrantPolicyPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "maxMinutes": 1,
+                     *       "version": 1,
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrantPolicy"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** Format: uuid */
+                    granteeId?: string;
+                    /** Format: uuid */
+                    requesterId?: string;
+                    /**
+                     * Format: uuid
+                     * @description Grants that touch this site.
+                     */
+                    siteId?: string;
+                    /** @enum {string} */
+                    state?: "requested" | "approved" | "rejected" | "revoked" | "withdrawn" | "expired";
+                };
+                limit?: number;
+                sort?: "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "state": "requested",
+                     *           "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "cameras": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
+                     *           "sites": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
+                     *           "siteIds": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
+                     *           "actions": [
+                     *             "view_live"
+                     *           ],
+                     *           "reason": "text",
+                     *           "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "from": "2026-04-01T09:00:00+09:00",
+                     *           "minutes": 1,
+                     *           "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *           "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *           "networks": [
+                     *             "text"
+                     *           ],
+                     *           "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *           "startsAt": "2026-04-01T09:00:00+09:00",
+                     *           "endsAt": "2026-04-01T09:00:00+09:00",
+                     *           "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *           "endedAt": "2026-04-01T09:00:00+09:00",
+                     *           "note": "text",
+                     *           "version": 1,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ViewGrant"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "cameras": [
+                 *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *       ],
+                 *       "sites": [
+                 *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *       ],
+                 *       "actions": [
+                 *         "view_live"
+                 *       ],
+                 *       "reason": "text",
+                 *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "from": "2026-04-01T09:00:00+09:00",
+                 *       "minutes": 1,
+                 *       "footage": {
+                 *         "from": "2026-04-01T09:00:00+09:00",
+                 *         "until": "2026-04-01T09:00:00+09:00"
+                 *       },
+                 *       "networks": [
+                 *         "text"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ViewGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "requested",
+                     *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cameras": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "actions": [
+                     *         "view_live"
+                     *       ],
+                     *       "reason": "text",
+                     *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01T09:00:00+09:00",
+                     *       "minutes": 1,
+                     *       "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *       "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *       "endedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "requested",
+                     *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cameras": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "actions": [
+                     *         "view_live"
+                     *       ],
+                     *       "reason": "text",
+                     *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01T09:00:00+09:00",
+                     *       "minutes": 1,
+                     *       "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *       "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *       "endedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrant"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ViewGrantStep"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "requested",
+                     *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cameras": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "actions": [
+                     *         "view_live"
+                     *       ],
+                     *       "reason": "text",
+                     *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01T09:00:00+09:00",
+                     *       "minutes": 1,
+                     *       "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *       "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *       "endedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.reject": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ViewGrantStep"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "requested",
+                     *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cameras": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "actions": [
+                     *         "view_live"
+                     *       ],
+                     *       "reason": "text",
+                     *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01T09:00:00+09:00",
+                     *       "minutes": 1,
+                     *       "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *       "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *       "endedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ViewGrantStep"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "requested",
+                     *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cameras": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "actions": [
+                     *         "view_live"
+                     *       ],
+                     *       "reason": "text",
+                     *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01T09:00:00+09:00",
+                     *       "minutes": 1,
+                     *       "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *       "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *       "endedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.viewGrant.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ViewGrantStep"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "requested",
+                     *       "granteeId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "requesterId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "approverId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "cameras": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "siteIds": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "actions": [
+                     *         "view_live"
+                     *       ],
+                     *       "reason": "text",
+                     *       "incidentId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "from": "2026-04-01T09:00:00+09:00",
+                     *       "minutes": 1,
+                     *       "footageFrom": "2026-04-01T09:00:00+09:00",
+                     *       "footageUntil": "2026-04-01T09:00:00+09:00",
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "lapsesAt": "2026-04-01T09:00:00+09:00",
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "decidedAt": "2026-04-01T09:00:00+09:00",
+                     *       "endedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewGrant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];

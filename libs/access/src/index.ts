@@ -1,6 +1,7 @@
 export { type Access, AccessAuthorizer, TENANT_CHANGED } from './ability/access.authorizer';
 export type { LiveRole } from './ability/live-roles.queries';
 export { InvalidationCache, type Loaded } from './ability/invalidation.cache';
+export { commonScopes, coversScope, knownScopes, scopeSubject } from './ability/narrowing.rules';
 export { inGoodStanding, nextChange, type Standing, standingChanges } from './ability/standing.rules';
 export { AccessModule } from './access.module';
 export { LastOwner, RoleNotGrantable } from './access.errors';
@@ -14,5 +15,15 @@ export {
   roleAssignmentSchema,
   type RoleAssignmentView,
 } from './role-assignment/role-assignment.schema';
-export { type OwnRoles, RoleAssignments } from './role-assignment/role-assignment.service';
+export { RoleAssignments } from './role-assignment/role-assignment.service';
+export { Giving, type OwnRoles } from './role-assignment/giving.service';
+export { Groups } from './group/groups.service';
+export { UserGroup, UserGroupMember } from './group/user-group.entity';
 export { RoleHolders } from './role-assignment/role-holders.service';
+export { ViewGrantApproved, ViewGrantEnded, ViewGrantRejected, ViewGrantRequested } from './access.events';
+export { type FootageWindow, FootageWindows } from './view-grant/footage-window.service';
+export { OUTSIDE_INCIDENT_ONLY, OUTSIDE_NEVER } from './ability/outside.rules';
+export { IncidentDirectory, type KnowsIncident } from './view-grant/incident.directory';
+export { ViewGrants } from './view-grant/view-grant.service';
+export { ViewGrantSteps } from './view-grant/view-grant-steps.service';
+export type { ViewGrantView } from './view-grant/view-grant.schema';

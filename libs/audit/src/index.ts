@@ -9,7 +9,14 @@ export {
 } from './audit-event/audit-event.schema';
 export { AuditEvents } from './audit-event/audit-event.service';
 export { Audit, type AuditEntry } from './audit-event/audit.service';
+export { AuditCheckpointSigned, AuditLogVerified } from './audit.events';
 export { AuditModule } from './audit.module';
+export { Checkpoints } from './checkpoint/checkpoint.service';
+export { linesIn } from './log-file/log-file.lines';
+export { type FileFault, type LogFileVerdict, LogFileVerifier } from './log-file/log-file.verifier';
+export { type ChainFault, type ChainProblem } from './seal/chain-walk';
+export { SealedLog } from './seal/sealed-log.service';
+export { Verifications } from './verification/verification.service';
 export { type HistorySubject } from './field-history/field-history.queries';
 export {
   type FieldHistoryRequest,
@@ -19,3 +26,11 @@ export {
 } from './field-history/field-history.schema';
 export { FieldHistory, idsIn } from './field-history/field-history.service';
 export { RecordedChangeConnection, RecordedChangeFilterInput } from './field-history/recorded-change.type';
+export {
+  ACTION_KINDS,
+  type ActionKind,
+  AUDIT_ACTIONS,
+  REASONED_ACTIONS,
+  titleKeyOf,
+} from './vocabulary/audit-actions';
+export { SessionHours } from './log-evidence/session-hours.port';

@@ -12,6 +12,7 @@ import { BulkEditJobs } from './bulk-edit/bulk-edit.jobs';
 import { BulkEditResolver } from './bulk-edit/bulk-edit.resolver';
 import { BulkPlanner } from './bulk-edit/bulk-edit.planner';
 import { BulkEdits } from './bulk-edit/bulk-edit.service';
+import { CameraBatches } from './camera-change/camera-batch.service';
 import { CameraChangeRecord } from './camera-change/camera-change.record';
 import { CameraChanges } from './camera-change/camera-change.service';
 import { CameraExportController } from './camera-export/camera-export.controller';
@@ -154,6 +155,7 @@ import { Purposes } from './purpose/purpose.service';
     ImportWords,
     CameraChangeRecord,
     CameraChanges,
+    CameraBatches,
     CameraExports,
     BulkPlanner,
     BulkGroups,
@@ -171,6 +173,7 @@ import { Purposes } from './purpose/purpose.service';
   exports: [
     Purposes,
     Cameras,
+    CameraBatches,
     CameraFiles,
     CameraGroups,
     CameraGroupMembers,

@@ -46,7 +46,10 @@ export class DemoAccounts {
     await this.db.transaction(async (tx) => {
       for (const [index, { person, password }] of known.entries()) {
         const userId = index === 0 ? ownerId : await this.join(tx, tenant, person, places);
-        await this.credentials.setHash(tx, userId, hashes.get(password)!, { mustChange: false });
+        await this.credentials.setHash(tx, userId, hashes.get(password)!, {
+          mustChange: false,
+          mfaExempt: true,
+        });
       }
     });
     return known.map(({ person, password }) => ({ tenant, loginId: person.loginId, password }));

@@ -10,7 +10,7 @@ import { maskOf } from './demo.masks';
 
 const ANY_VERSION = new IfMatchHeader(undefined);
 /** Masks drawn by one transaction. */
-const PER_TRANSACTION = 100;
+const PER_TRANSACTION = 500;
 
 export interface KnownCamera {
   readonly id: string;
@@ -49,7 +49,7 @@ export class DemoCameras {
         const { id, state } = known.get(keyOf(camera))!;
         if (state !== 'planned') continue;
         await this.cameras.updateIn(tx, id, decisions(camera), ANY_VERSION);
-        if (needsMask(camera)) await this.masks.createIn(tx, id, maskOf(camera));
+        if (needsMask(camera)) await this.masks.createManyIn(tx, [{ cameraId: id, input: maskOf(camera) }]);
         for (const step of stepsOf(camera)) await this.cameras.transitionIn(tx, id, step, ANY_VERSION);
       }
     });
@@ -57,14 +57,14 @@ export class DemoCameras {
 
   /** Draws the masks that cameras need and lack. */
   async mask(cameras: readonly DemoCamera[], known: ReadonlyMap<string, KnownCamera>): Promise<void> {
-    const masked = cameras.filter(needsMask).map((camera) => ({ camera, id: known.get(keyOf(camera))!.id }));
-    for (let from = 0; from < masked.length; from += PER_TRANSACTION) {
-      const some = masked.slice(from, from + PER_TRANSACTION);
-      const drawn = await this.masks.inForce(some.map(({ id }) => id));
-      await this.db.transaction(async (tx) => {
-        for (const [at, { camera, id }] of some.entries())
-          if (!drawn[at]?.length) await this.masks.createIn(tx, id, maskOf(camera));
-      });
+    const wanted = cameras
+      .filter(needsMask)
+      .map((camera) => ({ cameraId: known.get(keyOf(camera))!.id, input: maskOf(camera) }));
+    for (let from = 0; from < wanted.length; from += PER_TRANSACTION) {
+      const some = wanted.slice(from, from + PER_TRANSACTION);
+      const drawn = await this.masks.inForce(some.map(({ cameraId }) => cameraId));
+      const lacking = some.filter((_, at) => !drawn[at]?.length);
+      await this.db.transaction((tx) => this.masks.createManyIn(tx, lacking));
     }
   }
 }

@@ -5,9 +5,8 @@ import { camerasOf, type DemoCamera } from './demo.camera';
 import { needsMask, stepsOf } from './demo.camera-facts';
 import { DemoCameras, keyOf, type KnownCamera } from './demo.cameras';
 import { type DemoChain, chainOf, demoStores, FIRST_STORE, STORES_AT_ONCE } from './demo.chain';
-import { DemoFile } from './demo.file';
 import { DemoGroups } from './demo.groups';
-import { inventoryCsv, statesCsv } from './demo.inventory';
+import { DemoIntake, type Manner } from './demo.intake';
 import { ownerLoginId } from './demo.people';
 import { DemoStores } from './demo.stores';
 
@@ -26,8 +25,8 @@ interface Stretch {
 }
 
 /**
- * Makes a chain stretch by stretch: stores with their areas, then one inventory file, masks, and a file of what became of
- * the cameras. Each step leaves alone what is there, so a job that was broken off is done again without harm.
+ * Makes a chain stretch by stretch: stores with their areas, then their cameras, masks, and what became of the cameras. Each
+ * step leaves alone what is there, so a job that was broken off is done again without harm.
  */
 @Injectable()
 export class DemoGrowth {
@@ -38,7 +37,7 @@ export class DemoGrowth {
     private readonly clock: Clock,
     private readonly stores: DemoStores,
     private readonly cameras: DemoCameras,
-    private readonly file: DemoFile,
+    private readonly intake: DemoIntake,
     private readonly groups: DemoGroups,
   ) {}
 
@@ -69,7 +68,7 @@ export class DemoGrowth {
     if (stretch.bare) return;
     const others = cameras.filter((camera) => !isOfFirstStore(camera));
     await this.cameras.mask(others, known);
-    await this.settle(others, known, run);
+    await this.settle(others, known, stretch, run);
     await this.groups.join(chain, cameras, known);
     if (count > STORES_AT_ONCE)
       this.logger.log(`the demonstration grows: ${to} of ${count} stores of ${code} are there`);
@@ -78,7 +77,7 @@ export class DemoGrowth {
   /** The inventory: cameras that the register does not have, and those about which nobody has decided. */
   private async register(
     cameras: readonly DemoCamera[],
-    { chain, bare = false }: Stretch,
+    { chain, from, bare = false }: Stretch,
     run: JobRun,
   ): Promise<void> {
     const known = await this.cameras.known([...new Set(cameras.map(({ store }) => store))]);
@@ -89,13 +88,14 @@ export class DemoGrowth {
         const decided = !bare && !isOfFirstStore(camera);
         return { camera, owner, decided, step: decided ? firstStep(camera) : undefined };
       });
-    if (listed.length) await this.file.bringIn(inventoryCsv(listed), run);
+    await this.intake.register(listed, mannerOf(from), run);
   }
 
-  /** What the first file could not say: cameras that waited for a mask, and those that film no more. */
+  /** What could not be said at first: cameras that waited for a mask, and those that film no more. */
   private async settle(
     cameras: readonly DemoCamera[],
     known: ReadonlyMap<string, KnownCamera>,
+    { from }: Stretch,
     run: JobRun,
   ): Promise<void> {
     const moved = cameras.flatMap((camera) => {
@@ -104,13 +104,16 @@ export class DemoGrowth {
       const isOurs = state === 'planned' || state === 'active';
       return step && isOurs && state !== step.to ? [{ camera, step }] : [];
     });
-    if (moved.length) await this.file.bringIn(statesCsv(moved), run);
+    await this.intake.move(moved, mannerOf(from), run);
   }
 
   private start(tx: Tx, stretch: Stretch): Promise<string> {
     return this.jobs.start(tx, GROW, { ...stretch });
   }
 }
+
+/** The first stores come in by files, as a customer's would. */
+const mannerOf = (from: number): Manner => (from ? 'batch' : 'file');
 
 const isOfFirstStore = ({ store }: DemoCamera) => store.code === FIRST_STORE;
 

@@ -62,25 +62,20 @@ const hex = (value: number) => value.toString(16).padStart(2, '0').toUpperCase()
 const macOf = ({ store: { index }, ordinal }: DemoCamera) =>
   ['02', '4D', hex(index >> 8), hex(index & 0xff), '00', hex(ordinal + 1)].join(':');
 
-/** What was known when the camera was hung up. */
-function installed(camera: DemoCamera, owner: string): Row {
-  const { store, code, name, place, device, ordinal } = camera;
+/** What was known when the camera was hung up, but for whom and what it names. */
+export function installedFacts(camera: DemoCamera): CameraPatch {
+  const { store, name, place, device, ordinal } = camera;
   return {
-    siteCode: store.code,
-    code,
     name,
     vendor: device.vendor,
     model: device.model,
     serial: `${device.model}-${store.code}${String(ordinal + 1).padStart(3, '0')}`,
     mac: macOf(camera),
     firmware: device.release,
-    area: place.code,
     class: camera.class,
-    purpose: camera.purposes.join(';'),
-    audio: '無',
-    faceRecognition: '無',
+    audio: false,
+    faceRecognition: false,
     retentionClass: place.class === 'checkout' ? 'cash_dispute' : 'store_office',
-    owner,
     installedOn: camera.installedOn,
   };
 }
@@ -105,7 +100,12 @@ export interface Listed {
 export function inventoryCsv(listed: readonly Listed[]): Buffer {
   return written(
     listed.map(({ camera, owner, decided, step }) => ({
-      ...installed(camera, owner),
+      siteCode: camera.store.code,
+      code: camera.code,
+      area: camera.place.code,
+      purpose: camera.purposes.join(';'),
+      owner,
+      ...factCells(installedFacts(camera)),
       ...(decided && factCells(decisions(camera))),
       ...(step && { state: step.to, stateReason: step.reason }),
     })),

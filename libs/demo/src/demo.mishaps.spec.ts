@@ -5,9 +5,10 @@ import { stepsOf } from './demo.camera-facts';
 import { demoStores, FIRST_STORE, MIMAMART } from './demo.chain';
 import { DIRTY_LENS, standingFault } from './demo.faults';
 import { isDark, seenAt } from './demo.mishaps';
-import { due, REPORT_EVERY_MS } from './demo.rota';
+import { due, reportEveryMs, turnOf } from './demo.rota';
 
 const MINUTE = 60_000;
+const HALF_MINUTE = 30_000;
 const DAY = 24 * 60 * MINUTE;
 const START = Date.parse('2026-11-22T00:00:00Z');
 const CAMERAS = camerasOf(MIMAMART, demoStores(MIMAMART), '2026-11-22');
@@ -17,13 +18,13 @@ const instant = fc.integer({ min: START, max: START + 300 * DAY });
 /** How often something is so over a time, looked at each half minute; and how often it begins. */
 function share(isSo: (at: number) => boolean, days: number): { share: number; beginnings: number } {
   let [count, beginnings, before] = [0, 0, false];
-  for (let at = START; at < START + days * DAY; at += REPORT_EVERY_MS) {
+  for (let at = START; at < START + days * DAY; at += HALF_MINUTE) {
     const so = isSo(at);
     if (so) count += 1;
     if (so && !before) beginnings += 1;
     before = so;
   }
-  return { share: count / ((days * DAY) / REPORT_EVERY_MS), beginnings };
+  return { share: count / ((days * DAY) / HALF_MINUTE), beginnings };
 }
 
 describe('what the simulator sees', () => {
@@ -86,7 +87,7 @@ describe('what the simulator sees', () => {
   it('has one camera flap, which films', () => {
     const flapping = CAMERAS.filter(({ store, code }) => {
       const statuses = [0, 1, 2, 3].map(
-        (turn) => seenAt(store.code, code, START + turn * REPORT_EVERY_MS).status,
+        (turn) => seenAt(store.code, code, START + turn * HALF_MINUTE).status,
       );
       return statuses.join() === 'online,offline,online,offline';
     });
@@ -103,20 +104,28 @@ describe('what the simulator sees', () => {
 });
 
 describe('the rota', () => {
-  const stores = Array.from({ length: 3_000 }, (_, at) => ({ siteId: `site-${at}` }));
+  const stores = Array.from({ length: 3_000 }, (_, at) => ({ turn: turnOf(`site-${at}`) }));
 
-  it('has each store report once in half a minute, spread evenly over its seconds', () => {
-    const seconds = Array.from({ length: 30 }, (_, second) =>
-      due(stores, START + second * 1000, START + (second + 1) * 1000),
+  it.each([
+    [47, 30],
+    [5_000, 30],
+    [10_000, 60],
+  ])('has each of %i stores report once in %i s, spread evenly', (count, period) => {
+    const every = reportEveryMs(count);
+    expect(every).toBe(period * 1000);
+    const seconds = Array.from({ length: period }, (_, second) =>
+      due(stores, { after: START + second * 1000, until: START + (second + 1) * 1000, every }),
     );
-    const turns = seconds.flat().map(({ siteId }) => siteId);
+    const turns = seconds.flat();
     expect(turns).toHaveLength(stores.length);
     expect(new Set(turns).size).toBe(stores.length);
-    for (const { length } of seconds) expect(Math.abs(length - 100)).toBeLessThan(45);
+    const usual = stores.length / period;
+    for (const { length } of seconds) expect(Math.abs(length - usual)).toBeLessThan(usual * 0.6);
   });
 
   it('makes up for what was missed, once, and repeats nothing', () => {
-    expect(due(stores, START, START + 10 * MINUTE)).toHaveLength(stores.length);
-    expect(due(stores, START, START)).toEqual([]);
+    const every = HALF_MINUTE;
+    expect(due(stores, { after: START, until: START + 10 * MINUTE, every })).toHaveLength(stores.length);
+    expect(due(stores, { after: START, until: START, every })).toEqual([]);
   });
 });

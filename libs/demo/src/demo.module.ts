@@ -14,6 +14,7 @@ import { DemoDesk } from './demo.desk';
 import { DemoFile } from './demo.file';
 import { DemoGroups } from './demo.groups';
 import { DemoGrowth } from './demo.growth';
+import { DemoIntake } from './demo.intake';
 import { DemoPapers } from './demo.papers';
 import { DemoRegister } from './demo.register';
 import { Demo } from './demo.service';
@@ -40,6 +41,7 @@ import { DemoTasks } from './demo.todo';
     DemoCameras,
     DemoFile,
     DemoGroups,
+    DemoIntake,
     DemoPapers,
     DemoRegister,
     DemoStores,

@@ -4,11 +4,21 @@ import { actAs, Authorizer, Background, Clock, Config, TenantDb } from '@mimamor
 import { Injectable, Logger } from '@nestjs/common';
 
 import { isDark, seenAt } from './demo.mishaps';
-import { due, REPORT_EVERY_MS } from './demo.rota';
+import { due, reportEveryMs, turnOf } from './demo.rota';
 
 const EVERY_MILLISECONDS = 1_000;
-/** Reports on their way at the same time, by default of ten connections: jobs go on beside them. */
-const AT_ONCE = 4;
+/** Reports on their way at the same time: however many stores there are, no more than about one core works for them. */
+const AT_ONCE = 2;
+/**
+ * A round takes no longer, and the next begins a second after it ended: however many stores wait, half of the time is for
+ * others. The stores that it did not come to have their turn in the next one.
+ */
+const LONGEST_ROUND_MILLISECONDS = 1_000;
+const MOST_IN_A_ROUND = 500;
+/** Up to so many stores all report at once after a start; of more, each waits for its turn, and rounds are cut short. */
+const MOST_AT_A_START = 500;
+/** Also those that the demonstration has made meanwhile report from then on. */
+const LOOK_UP_MILLISECONDS = 30_000;
 
 interface Reporter {
   readonly tenantId: string;
@@ -19,6 +29,7 @@ interface Reporter {
 interface ReportingStore {
   readonly siteId: string;
   readonly siteCode: string;
+  readonly turn: number;
 }
 
 interface FilmingCamera {
@@ -39,14 +50,17 @@ const FILMING = `select site_id as "siteId", code from camera
 
 /**
  * Reports the status of the demonstration's cameras as `machine-0001`, through the service that REST uses: one report for
- * each store and half minute, spread evenly over it.
+ * each store and half minute, in a large chain each minute, spread evenly over it.
  */
 @Injectable()
 export class DemoSimulator {
   private readonly logger = new Logger(DemoSimulator.name);
   private reporters: readonly Reporter[] = [];
   private lookedUpAt = 0;
-  private reportedUntil: number | undefined;
+  private queuedUntil: number | undefined;
+  private warnedAt = 0;
+  /** Ids of stores whose turn has come → since when; the longest waiting first. */
+  private readonly waitingSince = new Map<string, number>();
 
   constructor(
     private readonly db: TenantDb,
@@ -62,16 +76,32 @@ export class DemoSimulator {
     if (!this.config.demo) return 0;
     const now = this.clock.now().getTime();
     // looked up again and again: the demonstration may still be in the making
-    if (now - this.lookedUpAt >= REPORT_EVERY_MS) await this.lookUp(now);
-    const after = this.reportedUntil ?? now - REPORT_EVERY_MS;
-    if (now - after > LEASE_MILLISECONDS)
-      this.logger.warn(
-        `the last reports took ${now - after} ms: this machine is too small for so many stores`,
-      );
-    this.reportedUntil = now;
+    if (now - this.lookedUpAt >= LOOK_UP_MILLISECONDS) await this.lookUp(now);
+    this.queueDue(now);
+    const longest = this.isSmall() ? Infinity : LONGEST_ROUND_MILLISECONDS;
     let reported = 0;
-    for (const reporter of this.reporters) reported += await this.reportFor(reporter, after, now);
+    for (const reporter of this.reporters) reported += await this.reportFor(reporter, now, now + longest);
     return reported;
+  }
+
+  private isSmall(): boolean {
+    return this.config.demoScale <= MOST_AT_A_START;
+  }
+
+  /** Those whose turn has come wait behind those that still do. */
+  private queueDue(now: number): void {
+    const every = reportEveryMs(this.config.demoScale);
+    const after = this.queuedUntil ?? (this.isSmall() ? now - every : now);
+    this.queuedUntil = now;
+    for (const { stores } of this.reporters)
+      for (const { siteId } of due(stores, { after, until: now, every }))
+        if (!this.waitingSince.has(siteId)) this.waitingSince.set(siteId, now);
+    const [longestWaiting = now] = this.waitingSince.values();
+    if (now - longestWaiting > LEASE_MILLISECONDS && now - this.warnedAt > LEASE_MILLISECONDS) {
+      this.warnedAt = now;
+      const waited = `${this.waitingSince.size} stores wait for up to ${now - longestWaiting} ms`;
+      this.logger.warn(`${waited} to report: this machine is too small for so many stores`);
+    }
   }
 
   /** Only tenants that the demonstration made: their first log rows are its own. */
@@ -82,25 +112,37 @@ export class DemoSimulator {
     this.reporters = await Promise.all(
       found.map(async (reporter) => ({
         ...reporter,
-        stores: await this.as(reporter, () => this.db.query<ReportingStore>(STORES)),
+        stores: (await this.as(reporter, () => this.db.query<Omit<ReportingStore, 'turn'>>(STORES))).map(
+          (store) => ({ ...store, turn: turnOf(store.siteId) }),
+        ),
       })),
     );
+    const known = new Set(this.reporters.flatMap(({ stores }) => stores.map(({ siteId }) => siteId)));
+    for (const siteId of this.waitingSince.keys()) if (!known.has(siteId)) this.waitingSince.delete(siteId);
     this.lookedUpAt = now;
   }
 
-  private async reportFor(reporter: Reporter, after: number, now: number): Promise<number> {
-    const stores = due(reporter.stores, after, now).filter(({ siteCode }) => !isDark(siteCode, now));
+  /** Those that wait longest first; after `until` none begins any more. */
+  private async reportFor(reporter: Reporter, now: number, until: number): Promise<number> {
+    const byId = new Map(reporter.stores.map((store) => [store.siteId, store]));
+    const waiting = [...this.waitingSince.keys()].flatMap((siteId) => byId.get(siteId) ?? []);
+    const stores = waiting.slice(0, MOST_IN_A_ROUND);
     if (!stores.length) return 0;
     return this.as(reporter, async () => {
       const cameras = await this.filmingIn(stores);
-      const waiting = stores.filter(({ siteId }) => cameras.has(siteId));
-      const total = waiting.length;
+      let [at, told] = [0, 0];
       const next = async () => {
-        for (let store = waiting.pop(); store; store = waiting.pop())
-          await this.tell(store, cameras.get(store.siteId) ?? [], now);
+        for (let store = stores[at++]; store; store = stores[at++]) {
+          if (this.clock.now().getTime() > until) return;
+          this.waitingSince.delete(store.siteId);
+          const codes = isDark(store.siteCode, now) ? undefined : cameras.get(store.siteId);
+          if (!codes) continue;
+          await this.tell(store, codes, now);
+          told += 1;
+        }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, next));
-      return total;
+      return told;
     });
   }
 

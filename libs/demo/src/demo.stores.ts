@@ -16,7 +16,7 @@ import { openingHours } from './demo.hours';
 import { isManaged } from './demo.people';
 import { lifeOf } from './demo.store-life';
 
-type SiteFacts = Parameters<Sites['createIn']>[1];
+type SiteFacts = Parameters<Sites['create']>[0];
 
 /** A made-up store at a made-up address in a real town. */
 function storeFacts(store: DemoStore, regionId: string | undefined, today: string): SiteFacts {
@@ -79,11 +79,14 @@ export class DemoStores {
     const today = japanDay(this.clock.now());
     await this.db.transaction(async (tx) => {
       const regionIds = await this.regionIds(tx);
-      for (const store of missing) {
-        const regionId = regionIds.get(prefectureCode(store.prefecture));
-        const site = await this.sites.createIn(tx, storeFacts(store, regionId, today));
-        for (const area of areasOf(store)) await this.areas.createIn(tx, site.id, area);
-      }
+      const sites = await this.sites.createManyIn(
+        tx,
+        missing.map((store) => storeFacts(store, regionIds.get(prefectureCode(store.prefecture)), today)),
+      );
+      const areas = missing.flatMap((store, at) =>
+        areasOf(store).map((input) => ({ siteId: sites[at]!.id, input })),
+      );
+      await this.areas.createManyIn(tx, areas);
     });
   }
 

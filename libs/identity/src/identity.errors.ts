@@ -21,6 +21,61 @@ export class PasswordChangeRequired extends AppError {
   }
 }
 
+/** A second factor is compulsory and there is none; `enrolmentToken` beside it is for `POST /v1/auth/mfa/enrolments`. */
+export class MfaEnrolmentRequired extends AppError {
+  constructor() {
+    super('identity.mfa_enrolment_required', 403);
+  }
+}
+
+/** The one answer to every second factor that does not prove anything, whatever the reason. */
+export class MfaFailed extends AppError {
+  constructor() {
+    super('identity.mfa_failed', 401);
+  }
+}
+
+/** Browsers take passkeys for the name of a host only. */
+export class PasskeysUnavailable extends AppError {
+  constructor(host: string) {
+    super('identity.passkeys_unavailable', 409, { host });
+  }
+}
+
+/** A passkey stands for one person, once. */
+export class PasskeyTaken extends AppError {
+  constructor() {
+    super('identity.passkey_taken', 409);
+  }
+}
+
+export class TooManyFactors extends AppError {
+  constructor(most: number) {
+    super('identity.too_many_factors', 409, { most });
+  }
+}
+
+/** The last proof is too old, or too weak, to change what proves who somebody is. */
+export class FreshProofRequired extends AppError {
+  constructor() {
+    super('identity.fresh_proof_required', 403);
+  }
+}
+
+/** The sign-in policy asks this person for a second factor, so the last one stays. */
+export class MfaNeeded extends AppError {
+  constructor() {
+    super('identity.mfa_needed', 409);
+  }
+}
+
+/** One's own factors are removed by showing one. */
+export class MfaResetOfOneself extends AppError {
+  constructor() {
+    super('identity.mfa_reset_of_oneself', 403);
+  }
+}
+
 /** Unknown, used and expired links answer alike. */
 export class ActivationInvalid extends AppError {
   constructor() {

@@ -1,7 +1,7 @@
 import { Evidence, type EvidenceQuestion, japanDay, type Measurement, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
-const SOURCES = ['user_account', 'credential', 'session'];
+const SOURCES = ['user_account', 'credential', 'session', 'api_key'];
 const IDLE_DAYS = 90;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
@@ -12,13 +12,16 @@ interface Counts {
 }
 
 /**
- * $1 the calendar day, $2 the instant before which a last use is too long ago. A use is a sign-in or a refresh; who never
- * signed in counts from the day the password was set. People past their last day are barred by date, whatever the status.
+ * $1 the calendar day, $2 the instant before which a last use is too long ago. A use is a sign-in, a refresh, or one of a key
+ * that acts for the account; who never did either counts from the day the password was set, or the account was made. People
+ * past their last day are barred by date, whatever the status.
  */
 const COUNTS = `
 with account as (
-  select u.last_day < $1 as barred, coalesce(
-    (select max(s.used_at) from session s where s.tenant_id = u.tenant_id and s.user_id = u.id), c.changed_at) as used_at
+  select u.last_day < $1 as barred, coalesce(greatest(
+    (select max(s.used_at) from session s where s.tenant_id = u.tenant_id and s.user_id = u.id),
+    (select max(k.last_used_at) from api_key k where k.tenant_id = u.tenant_id and k.created_by = u.id)),
+    c.changed_at, u.created_at) as used_at
   from user_account u left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
   where u.status = 'active'
 )

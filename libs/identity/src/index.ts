@@ -1,4 +1,5 @@
 export { ActivationTokens } from './activation/activation.tokens';
+export { ApiKeys, type CreatedKey } from './api-key/api-key.service';
 export {
   ActivationInvalid,
   AlreadyActivated,
@@ -10,6 +11,10 @@ export {
 export { IdentityModule } from './identity.module';
 export { Credentials, type PasswordOptions } from './password/credential.service';
 export { IDENTITY_CHANGED, Sessions } from './session/session.service';
-export { type SignedIn, type SignInOutcome, SignIns } from './sign-in/sign-in.service';
+export { SigningKeys } from './signing-key/signing-key.service';
+export { SignInAnswers } from './sign-in/sign-in.answers';
+export { SignInCompletion, type SignedIn, type SignInOutcome } from './sign-in/sign-in.completion';
+export type { Amr, SignInMethod, SignInProof } from './sign-in/proof';
+export { SignIns } from './sign-in/sign-in.service';
 export type { FoundedTenant, FoundTenant } from './tenant-founding/tenant-founding.schema';
 export { TenantFounding } from './tenant-founding/tenant-founding.service';

@@ -11,3 +11,7 @@ export function aFounding(input: Partial<FoundTenant> = {}): FoundTenant {
     ...input,
   };
 }
+
+export { type ProviderAccounts, type ProviderOrders, TestProvider } from './test-provider';
+
+export { type Deviation, SoftwareAuthenticator } from './software-authenticator';

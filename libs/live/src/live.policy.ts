@@ -1,3 +1,4 @@
+import { CAMERA_FIELDS, CAMERA_LOOKUP } from '@mimamori/cameras';
 import type { LibPolicy } from '@mimamori/platform';
 
 /** Which cameras are dark tells where nobody watches: only who answers for cameras sees it. */
@@ -18,13 +19,22 @@ export const livePolicy: LibPolicy = {
     CameraStatus: {
       actions: ['read'],
       fields: {
-        id: 'camera.id',
-        siteId: 'camera.site_id',
-        areaId: 'camera.area_id',
-        class: 'camera.class',
-        state: 'camera.state',
+        ...CAMERA_FIELDS,
+        // an event does not carry them
+        tags: {
+          type: 'text',
+          related: true,
+          each: 'tag.word',
+          from: 'camera tagged cross join unnest(tagged.tags) as tag(word)',
+          where: 'tagged.tenant_id = camera.tenant_id and tagged.id = camera.id',
+        },
       },
       scopedBy: 'siteId',
+      groupedBy: 'groupIds',
+      namedBy: 'id',
+      lookup: CAMERA_LOOKUP,
+      // every camera has a status, also before the first report
+      row: { from: 'camera', id: 'camera.id' },
     },
   },
   rules: READERS.map((role) => ({ role, actions: ['read'], subject: 'CameraStatus' })),

@@ -1,4 +1,7 @@
-/** JSON with sorted keys and without `undefined`, for hashing only: equal values give equal text. */
+/**
+ * JSON with sorted keys and without `undefined`, for comparing and looking up: equal values give equal text. What is signed or
+ * verified elsewhere needs `canonicalise` of `sealing` (RFC 8785); `web`, below it, needs this one.
+ */
 export function canonicalJson(value: unknown): string {
   return (
     JSON.stringify(value, (_key, part: unknown) => {

@@ -13,7 +13,7 @@ export { Clock, FixedClock } from './clock/clock';
 export { japanDay, japanIso } from './clock/japan-time';
 export { isUuid, uuidv7 } from './clock/uuidv7';
 // context
-export { type Principal, systemPrincipal } from './context/principal';
+export { type Narrowing, type Principal, rightsHolder, systemPrincipal } from './context/principal';
 export {
   findContext,
   getContext,
@@ -74,10 +74,18 @@ export { jobSchema, jobStartedSchema, type JobView } from './jobs/job.schema';
 // permission
 export { actAs } from './permission/act-as';
 export { Authenticator, type Credential } from './permission/authenticator.port';
-export { Authorizer, type Permissions } from './permission/authorizer.port';
+export { Authorizer, type Permissions, type RowFacts } from './permission/authorizer.port';
 export { CAN, Can, type CanMark, PUBLIC, Public, SHOWN_ONCE, ShownOnce } from './permission/marks';
 export { SignIn } from './permission/sign-in';
-export type { LibPolicy, PolicyRule, SubjectPolicy } from './permission/policy';
+export type {
+  ConditionField,
+  FieldType,
+  LibPolicy,
+  PolicyRule,
+  ScalarField,
+  SetField,
+  SubjectPolicy,
+} from './permission/policy';
 // registries
 export {
   Evidence,
@@ -101,4 +109,4 @@ export { projectRoot } from './i18n/project-root';
 export { Translator } from './i18n/translator';
 export { createLogger, createPlainLogger } from './log/logger';
 export { NestLog } from './log/nest-log';
-export { canRow, getPermissions, requireCan } from './permission/require';
+export { canRow, getPermissions, requireCan, requireCanRow, withRelated } from './permission/require';

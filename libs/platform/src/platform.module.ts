@@ -18,7 +18,9 @@ import { JobEntity } from './jobs/job.entity';
 import { JobHandlers } from './jobs/job.handlers';
 import { JobRunner } from './jobs/job.runner';
 import { Jobs } from './jobs/job.service';
+import { JobStarter1764000050001 } from './migrations/job-starter';
 import { PlatformFoundation1763700000000 } from './migrations/platform-foundation';
+import { CheaperGrams1764000080001 } from './migrations/cheaper-grams';
 import { SearchIndex1763800005000 } from './migrations/search-index';
 import { SignIn } from './permission/sign-in';
 import { platformPolicy } from './platform.policy';
@@ -53,7 +55,12 @@ const shared = [
 @Capability({
   name: 'platform',
   entities: [JobEntity],
-  migrations: [PlatformFoundation1763700000000, SearchIndex1763800005000],
+  migrations: [
+    PlatformFoundation1763700000000,
+    SearchIndex1763800005000,
+    JobStarter1764000050001,
+    CheaperGrams1764000080001,
+  ],
   policy: platformPolicy,
   providers: [
     { provide: Config, useFactory: () => loadConfig(process.env) },

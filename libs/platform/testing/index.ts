@@ -22,3 +22,4 @@ export function asTenant<T>(tenantId: string, work: () => T, context: Partial<Re
 }
 export { type PlatformParts, platformParts, type PretendMethods } from './platform-parts';
 export { ListedTrail } from './listed-trail';
+export { JobHandlers } from '../src/jobs/job.handlers';

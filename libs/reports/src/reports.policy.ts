@@ -9,7 +9,7 @@ const READERS = ['tenant_owner', 'tenant_admin', 'compliance_officer', 'auditor'
 export const reportsPolicy: LibPolicy = {
   subjects: {
     Safeguard: { actions: ['read'], fields: {} },
-    Report: { actions: ['read', 'create'], fields: {} },
+    Report: { actions: ['read', 'create'], fields: {}, row: { from: 'report', id: 'report.id' } },
   },
   rules: READERS.flatMap((role) => [
     { role, actions: ['read'], subject: 'Safeguard' },

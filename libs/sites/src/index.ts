@@ -35,7 +35,7 @@ export { RegionType } from './region/region.type';
 export { siteLoader } from './site/site.loader';
 export { SiteType } from './site/site.type';
 export { PREFECTURES } from './site/prefecture.data';
-export { Site, type SiteStatus } from './site/site.entity';
+export { type OutsideViewing, Site, type SiteStatus } from './site/site.entity';
 export { type SiteListRequest, siteListQuery, siteWithin } from './site/site.queries';
 export {
   type SiteCreate,

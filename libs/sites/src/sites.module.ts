@@ -10,6 +10,7 @@ import { SiteHistoryController } from './history/site-history.controller';
 import { SiteHistoryResolver } from './history/site-history.resolver';
 import { SiteHistory } from './history/site-history.service';
 import { SiteFacts1763800010000 } from './migrations/site-facts';
+import { SiteOutsideViewing1764000030002 } from './migrations/site-outside-viewing';
 import { SiteSearch1763800011000 } from './migrations/site-search';
 import { Sites1763700050000 } from './migrations/sites';
 import { MunicipalRuleController } from './municipal-rule/municipal-rule.controller';
@@ -33,7 +34,12 @@ import { sitesPolicy } from './sites.policy';
   name: 'sites',
   imports: [AuditModule],
   entities: [Region, Site, Area, MunicipalRule],
-  migrations: [Sites1763700050000, SiteFacts1763800010000, SiteSearch1763800011000],
+  migrations: [
+    Sites1763700050000,
+    SiteFacts1763800010000,
+    SiteSearch1763800011000,
+    SiteOutsideViewing1764000030002,
+  ],
   policy: sitesPolicy,
   announces: [SiteRegistered, SiteChanged],
   http: [RegionController, SiteController, AreaController, MunicipalRuleController, SiteHistoryController],

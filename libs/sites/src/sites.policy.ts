@@ -1,5 +1,7 @@
 import type { LibPolicy } from '@mimamori/platform';
 
+import { AREA_CLASSES } from './area/area.entity';
+
 const KEEPERS = ['tenant_owner', 'tenant_admin'];
 const READERS = [
   'compliance_officer',
@@ -33,18 +35,42 @@ const ALL = {
 /** Sites and areas are read within the assignment's scope. Moving a site moves rights with it: head office's business. */
 export const sitesPolicy: LibPolicy = {
   subjects: {
-    Region: { actions: ALL.Region, fields: { id: 'region.id' } },
+    Region: {
+      actions: ALL.Region,
+      fields: { id: { type: 'id', table: 'region', tree: true, sql: 'region.id' } },
+      row: { from: 'region', id: 'region.id' },
+    },
     Site: {
       actions: ALL.Site,
-      fields: { siteId: 'site.id', regionId: 'site.region_id' },
+      fields: {
+        siteId: { type: 'id', table: 'site', sql: 'site.id' },
+        regionId: { type: 'id', table: 'region', tree: true, sql: 'site.region_id' },
+      },
       scopedBy: 'siteId',
+      row: { from: 'site', id: 'site.id' },
     },
     Area: {
       actions: ALL.Area,
-      fields: { siteId: 'area.site_id', class: 'area.class' },
+      fields: {
+        siteId: { type: 'id', table: 'site', sql: 'area.site_id' },
+        regionId: {
+          type: 'id',
+          table: 'region',
+          tree: true,
+          related: true,
+          sql: '(select site.region_id from site where site.tenant_id = area.tenant_id and site.id = area.site_id)',
+        },
+        class: { type: 'text', values: AREA_CLASSES, sql: 'area.class' },
+      },
       scopedBy: 'siteId',
+      lookup: { alias: 'area', columns: { siteId: 'site_id' } },
+      row: { from: 'area', id: 'area.id' },
     },
-    MunicipalRule: { actions: ALL.MunicipalRule, fields: { id: 'municipal_rule.id' } },
+    MunicipalRule: {
+      actions: ALL.MunicipalRule,
+      fields: { id: { type: 'id', table: 'municipal_rule', sql: 'municipal_rule.id' } },
+      row: { from: 'municipal_rule', id: 'municipal_rule.id' },
+    },
   },
   rules: [
     ...KEEPERS.flatMap((role) =>

@@ -63,6 +63,7 @@ export function aSite(row: Partial<SiteRow> = {}): SiteRow {
     openingHours: null,
     filing: { required: null, filedOn: null, reference: null },
     status: 'open',
+    outsideViewing: 'allowed',
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { readCsv, type ReadCsvOptions } from './csv-read';
-import { writeCsv } from './csv-write';
+import { CsvParts, writeCsv } from './csv-write';
 
 const columns = [
   { key: 'code', heading: '店番' },
@@ -114,6 +114,32 @@ describe('writeCsv', () => {
           if (!lost.has(line)) expect(values).toEqual(rows[at]);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('CsvParts', () => {
+  it('write together what writeCsv writes, and count lines and rows on', () => {
+    const cell = fc.string({ unit: fc.constantFrom(...'=@\'"\r\n,あ𠮷−é0'), maxLength: 8 });
+    const table = fc.array(fc.record({ code: cell, name: cell }), { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        table,
+        table,
+        fc.constantFrom('cp932' as const, 'utf-8-bom' as const),
+        (one, two, encoding) => {
+          const parts = new CsvParts(columns, { encoding });
+          const written = [parts.heading(), parts.rows(one), parts.rows(two)];
+          expect({
+            bytes: Buffer.concat(written.map(({ bytes }) => bytes)).toString('hex'),
+            unmappable: written.flatMap(({ unmappable }) => unmappable),
+          }).toEqual(
+            ((whole) => ({ ...whole, bytes: whole.bytes.toString('hex') }))(
+              writeCsv(columns, [...one, ...two], { encoding }),
+            ),
+          );
+        },
+      ),
     );
   });
 });

@@ -39,6 +39,55 @@ const toUtf8Text: FitText = (text) => {
   return { text: fitted, replaced };
 };
 
+type CsvRecord = Readonly<Record<string, string | null | undefined>>;
+
+/** Writes a table part by part, for files that no memory need hold whole. Its parts together are what `writeCsv` writes. */
+export class CsvParts {
+  private readonly fit: FitText;
+  private line = 1;
+  private row = 0;
+
+  constructor(
+    private readonly columns: readonly WriteColumn[],
+    private readonly options: WriteCsvOptions,
+  ) {
+    this.fit = options.encoding === 'cp932' ? toCp932Text : toUtf8Text;
+  }
+
+  /** The heading line: first, and once. */
+  heading(): WrittenCsv {
+    const mark = this.options.encoding === 'cp932' ? '' : '\ufeff';
+    return this.part([this.columns.map(({ heading }) => heading)], mark);
+  }
+
+  rows(rows: readonly CsvRecord[]): WrittenCsv {
+    return this.part(rows.map((row) => this.columns.map(({ key }) => row[key] ?? '')));
+  }
+
+  private part(records: readonly (readonly string[])[], mark = ''): WrittenCsv {
+    const unmappable: UnmappableCharacter[] = [];
+    const written = records.map((cells) => this.record(cells, unmappable));
+    const text = stringify(written, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
+    const bytes =
+      this.options.encoding === 'cp932' ? encodeCp932(text) : Buffer.from(`${mark}${text}`, 'utf8');
+    return { bytes, unmappable };
+  }
+
+  private record(cells: readonly string[], unmappable: UnmappableCharacter[]): string[] {
+    const { line, row } = this;
+    const fitted = cells.map((cell, at) => {
+      const { text, replaced } = this.fit(cell);
+      const column = this.columns[at]?.heading ?? '';
+      unmappable.push(...replaced.map((replacement) => ({ line, row, column, ...replacement })));
+      // After fitting, because a replacement (− to －) may be what a spreadsheet takes for a formula.
+      return guard(text);
+    });
+    this.line += fitted.reduce((sum, cell) => sum + countLineBreaks(cell), 1);
+    this.row += 1;
+    return fitted;
+  }
+}
+
 /**
  * Writes a table for spreadsheets: heading line, CRLF, quotes where needed, `'` before what would run as a formula.
  * `readCsv` with `unguardFormulas` gives back the same values, save for outer white space and what `unmappable` names.
@@ -46,27 +95,13 @@ const toUtf8Text: FitText = (text) => {
  */
 export function writeCsv(
   columns: readonly WriteColumn[],
-  rows: readonly Readonly<Record<string, string | null | undefined>>[],
+  rows: readonly CsvRecord[],
   options: WriteCsvOptions,
 ): WrittenCsv {
-  const fit: FitText = options.encoding === 'cp932' ? toCp932Text : toUtf8Text;
-  const unmappable: UnmappableCharacter[] = [];
-  let line = 1;
-  const records = [
-    columns.map(({ heading }) => heading),
-    ...rows.map((row) => columns.map(({ key }) => row[key] ?? '')),
-  ].map((cells, row) => {
-    const fitted = cells.map((cell, at) => {
-      const { text, replaced } = fit(cell);
-      const column = columns[at]?.heading ?? '';
-      unmappable.push(...replaced.map((replacement) => ({ line, row, column, ...replacement })));
-      // After fitting, because a replacement (− to －) may be what a spreadsheet takes for a formula.
-      return guard(text);
-    });
-    line += fitted.reduce((sum, cell) => sum + countLineBreaks(cell), 1);
-    return fitted;
-  });
-  const text = stringify(records, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
-  const bytes = options.encoding === 'cp932' ? encodeCp932(text) : Buffer.from(`\ufeff${text}`, 'utf8');
-  return { bytes, unmappable };
+  const parts = new CsvParts(columns, options);
+  const all = [parts.heading(), parts.rows(rows)];
+  return {
+    bytes: Buffer.concat(all.map(({ bytes }) => bytes)),
+    unmappable: all.flatMap(({ unmappable }) => unmappable),
+  };
 }

@@ -1,6 +1,7 @@
 export { excerpt } from './cell';
 export { type ReadCsvOptions, type CsvRow, type CsvTable, readCsv } from './csv-read';
 export {
+  CsvParts,
   type UnmappableCharacter,
   type WriteColumn,
   type WriteCsvOptions,

@@ -13,6 +13,6 @@ export {
 export { type UserListRequest, userListQuery } from './user/user.queries';
 export { Users, USERS_CHANGED } from './user/user.service';
 export { LocaleEnum, UserType } from './user/user.type';
-export { UserChanged, UserRegistered } from './users.events';
-export { LoginIdTaken, UserNotActivated } from './users.errors';
+export { UserChanged, UserPseudonymised, UserRegistered } from './users.events';
+export { LoginIdTaken, UserIsPseudonymised, UserNotActivated, UserNotLeft } from './users.errors';
 export { UsersModule } from './users.module';

@@ -25,3 +25,17 @@ export class UserStillNeeded extends AppError {
     super('users.user_still_needed', 409, { count: missing.length }, missing);
   }
 }
+
+/** What was made neutral stays so. */
+export class UserIsPseudonymised extends AppError {
+  constructor() {
+    super('users.user_is_pseudonymised', 409);
+  }
+}
+
+/** Only people who have left are made unrecognisable. */
+export class UserNotLeft extends AppError {
+  constructor() {
+    super('users.user_not_left', 409);
+  }
+}

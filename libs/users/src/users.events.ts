@@ -26,3 +26,12 @@ export class UserChanged extends DomainEvent<UserNamed & { readonly fields: read
     data: named.extend({ fields: z.array(z.string()) }),
   };
 }
+
+/** Whoever keeps something personal of theirs deletes it; ids stay. */
+export class UserPseudonymised extends DomainEvent<{ readonly userId: string }> {
+  static readonly announced: Announcement = {
+    type: 'users.user.pseudonymised',
+    summary: 'Somebody who left was made unrecognisable: their id stays, what was known of them is gone.',
+    data: z.strictObject({ userId: z.uuid() }),
+  };
+}

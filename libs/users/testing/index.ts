@@ -20,6 +20,7 @@ export function aUser(row: Partial<User> = {}): User {
     firstDay: null,
     lastDay: null,
     status: 'active' as const,
+    pseudonymisedAt: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

@@ -45,6 +45,7 @@ export async function edgeApp(
   const authenticator: Authenticator = {
     authenticate: async ({ authorization }) =>
       signIns.of(authorization?.slice('Bearer '.length))?.principal ?? null,
+    renew: async (principal) => principal,
   };
   const authorizer: Authorizer = {
     permissionsOf: async ({ id }) => signIns.of(id)!.permissions,

@@ -19,6 +19,7 @@ import { WorkWebhooks1763800031000 } from './migrations/webhooks';
 import { EscalationJobs } from './task/escalation.jobs';
 import { Escalation } from './task/escalation.service';
 import { FindingController } from './task/finding.controller';
+import { AuditLogFindings } from './task/audit-log.jobs';
 import { LateMail } from './task/late-mail';
 import { StandingTasks } from './task/standing-tasks.service';
 import { TaskTitles } from './task/task-titles';
@@ -26,6 +27,7 @@ import { TaskController } from './task/task.controller';
 import { TaskEntity } from './task/task.entity';
 import { TaskResolver } from './task/task.resolver';
 import { Tasks } from './task/task.service';
+import { ViewGrantDuties } from './task/view-grant.jobs';
 import { WebhookAddress } from './webhook/webhook-address';
 import { WebhookAttempts } from './webhook/webhook-attempt.service';
 import { WebhookDeliveryController } from './webhook/webhook-delivery.controller';
@@ -54,7 +56,7 @@ import { workPolicy } from './work.policy';
   announces: [TaskOpened, TaskClosed, TaskEscalated],
   http: [TaskController, FindingController, WebhookController, WebhookDeliveryController],
   graphql: [TaskResolver, WebhookResolver],
-  jobs: [EscalationJobs, MailJobs, WebhookSender],
+  jobs: [AuditLogFindings, EscalationJobs, MailJobs, ViewGrantDuties, WebhookSender],
   health: [MailHealth],
   providers: [
     StandingTasks,

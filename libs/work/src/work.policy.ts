@@ -1,5 +1,7 @@
 import type { LibPolicy } from '@mimamori/platform';
 
+import { SEVERITIES, TASK_KINDS } from './task/task.words';
+
 const WORK = ['read', 'create', 'update', 'assign', 'transition'];
 const MANAGE_WEBHOOKS = ['read', 'create', 'update', 'delete', 'rotate_secret', 'test', 'replay'];
 
@@ -11,17 +13,30 @@ const MANAGE_WEBHOOKS = ['read', 'create', 'update', 'delete', 'rotate_secret', 
  */
 export const workPolicy: LibPolicy = {
   subjects: {
-    Webhook: { actions: MANAGE_WEBHOOKS, fields: {} },
-    WebhookDelivery: { actions: ['read'], fields: {} },
+    Webhook: { actions: MANAGE_WEBHOOKS, fields: {}, row: { from: 'webhook', id: 'webhook.id' } },
+    WebhookDelivery: {
+      actions: ['read'],
+      fields: {},
+      row: { from: 'webhook_delivery', id: 'webhook_delivery.id' },
+    },
     Task: {
       actions: [...WORK, 'dismiss'],
       fields: {
-        siteId: 'task.site_id',
-        ownerUserId: 'task.owner_user_id',
-        kind: 'task.kind',
-        severity: 'task.severity',
+        siteId: { type: 'id', table: 'site', sql: 'task.site_id' },
+        regionId: {
+          type: 'id',
+          table: 'region',
+          tree: true,
+          related: true,
+          sql: '(select site.region_id from site where site.tenant_id = task.tenant_id and site.id = task.site_id)',
+        },
+        ownerUserId: { type: 'id', table: 'user_account', sql: 'task.owner_user_id' },
+        kind: { type: 'text', values: TASK_KINDS, sql: 'task.kind' },
+        severity: { type: 'text', values: SEVERITIES, sql: 'task.severity' },
       },
       scopedBy: 'siteId',
+      lookup: { alias: 'task', columns: { siteId: 'site_id' } },
+      row: { from: 'task', id: 'task.id' },
     },
   },
   rules: [

@@ -1,6 +1,6 @@
 import type { LibPolicy } from '@mimamori/platform';
 
-import { compileRules } from './ability.rules';
+import { type AccessRule, type Comparison, compileRules, type SavedRule } from './ability.rules';
 
 const SITE_A = '01900000-0000-7000-8000-00000000000a';
 const SITE_B = '01900000-0000-7000-8000-00000000000b';
@@ -30,7 +30,8 @@ const policy: LibPolicy = {
   ],
 };
 
-const mine = { action: ['read'], subject: 'Session', conditions: { userId: { $eq: ME } } };
+const mine = { action: ['read'], subject: 'Session', conditions: { userId: { $eq: ME } }, reason: '*' };
+const reason = 'store_manager';
 
 describe('compileRules', () => {
   it('gives everybody the rules of everybody, with their own id', () => {
@@ -39,9 +40,9 @@ describe('compileRules', () => {
 
   it('leaves a tenant-wide role as the policy says', () => {
     expect(compileRules([policy], [{ role: 'store_manager', sites: 'all' }], ME)).toEqual([
-      { action: ['read'], subject: 'Camera', conditions: { state: { $in: ['active', 'planned'] } } },
-      { action: ['read'], subject: 'Purpose' },
-      { action: ['update'], subject: 'Purpose' },
+      { action: ['read'], subject: 'Camera', conditions: { state: { $in: ['active', 'planned'] } }, reason },
+      { action: ['read'], subject: 'Purpose', anyScope: true, reason },
+      { action: ['update'], subject: 'Purpose', reason },
       mine,
     ]);
   });
@@ -52,8 +53,9 @@ describe('compileRules', () => {
         action: ['read'],
         subject: 'Camera',
         conditions: { state: { $in: ['active', 'planned'] }, siteId: { $in: [SITE_A] } },
+        reason,
       },
-      { action: ['read'], subject: 'Purpose' },
+      { action: ['read'], subject: 'Purpose', anyScope: true, reason },
       mine,
     ]);
   });
@@ -74,5 +76,127 @@ describe('compileRules', () => {
 
   it('knows nothing of a role that nobody gave rules', () => {
     expect(compileRules([policy], [{ role: 'auditor', sites: 'all' }], ME)).toEqual([mine]);
+  });
+
+  describe('with groups, saved rules and grants', () => {
+    const bare = ({ action, subject, conditions, inverted }: AccessRule) => ({
+      action,
+      subject,
+      ...(conditions ? { conditions } : {}),
+      ...(inverted ? { inverted } : {}),
+    });
+    const GROUPS = {
+      groupIds: { type: 'id', each: 'member.group_id', from: 'member', where: 'true' },
+    } as const;
+    const grouped: LibPolicy = {
+      subjects: {
+        Camera: {
+          actions: ['read', 'view_live', 'view_playback'],
+          fields: { id: 'camera.id', siteId: 'camera.site_id', ...GROUPS },
+          scopedBy: 'siteId',
+          groupedBy: 'groupIds',
+          namedBy: 'id',
+        },
+        Purpose: { actions: ['read'], fields: {} },
+      },
+      rules: [
+        { role: 'operator', actions: ['read'], subject: 'Camera' },
+        { role: 'operator', actions: ['read'], subject: 'Purpose', anyScope: true },
+        { role: 'contractor', actions: ['view_live', 'view_playback'], subject: 'Camera', byGrant: true },
+      ],
+    };
+    const compile = (...args: [Parameters<typeof compileRules>[1], Parameters<typeof compileRules>[3]?]) =>
+      compileRules([grouped], args[0], ME, args[1]).map(bare);
+    const custom = (...rules: SavedRule[]) => ({ custom: new Map([['night', rules]]) });
+
+    it('reaches what is in groups, and what any scope reaches', () => {
+      expect(
+        compile([
+          { role: 'operator', sites: [], cameraGroups: ['g2'] },
+          { role: 'operator', sites: [], cameraGroups: ['g1'] },
+          { role: 'operator', sites: [SITE_A] },
+        ]),
+      ).toEqual([
+        { action: ['read'], subject: 'Camera', conditions: { siteId: { $in: [SITE_A] } } },
+        { action: ['read'], subject: 'Camera', conditions: { groupIds: { $in: ['g1', 'g2'] } } },
+        { action: ['read'], subject: 'Purpose' },
+      ]);
+    });
+
+    it('asks of a set that is compared already for both lists', () => {
+      const rule = (groupIds: Comparison) => ({
+        actions: ['read'],
+        subject: 'Camera',
+        conditions: { groupIds },
+      });
+      const held = [{ role: 'night', sites: [], cameraGroups: ['g1'] }];
+      const conditions = (groupIds: Comparison) =>
+        compile(held, custom(rule(groupIds))).map((compiled) => compiled.conditions?.groupIds);
+      expect(conditions({ $nin: ['x'] })).toEqual([{ $nin: ['x'], $in: ['g1'] }]);
+      expect(conditions({ $eq: 'a' })).toEqual([{ $eq: 'a', $in: ['g1'] }]);
+      expect(conditions({ $in: ['a', 'b'], $nin: ['x'] })).toEqual([
+        { $nin: ['x'], $eq: 'a', $in: ['g1'] },
+        { $nin: ['x'], $eq: 'b', $in: ['g1'] },
+      ]);
+    });
+
+    it('lays what a saved role takes away over what all roles give', () => {
+      const held = [
+        { role: 'night', sites: [SITE_A] },
+        { role: 'operator', sites: 'all' as const },
+      ];
+      const rules = compile(
+        held,
+        custom(
+          { actions: ['read'], subject: 'Camera', inverted: true, conditions: { id: { $eq: '$principal' } } },
+          { actions: ['read'], subject: 'Purpose' },
+        ),
+      );
+      expect(rules.at(-1)).toEqual({
+        action: ['read'],
+        subject: 'Camera',
+        inverted: true,
+        conditions: { id: { $eq: ME }, siteId: { $in: [SITE_A] } },
+      });
+      expect(rules).toHaveLength(3);
+    });
+
+    it('takes nothing from an owner of the tenant, whom administrators could lock out', () => {
+      const taken = custom({ actions: ['read'], subject: 'Camera', inverted: true });
+      const inverted = (role: string, sites: 'all' | string[]) =>
+        compile(
+          [
+            { role, sites },
+            { role: 'night', sites: 'all' },
+          ],
+          taken,
+        ).filter((rule) => rule.inverted);
+      expect(inverted('tenant_owner', 'all')).toEqual([]);
+      expect(inverted('tenant_owner', [SITE_A])).toHaveLength(1);
+      expect(inverted('tenant_admin', 'all')).toHaveLength(1);
+    });
+
+    it('holds what is held by grant for what a grant names, within the scope of the role', () => {
+      const grants = [
+        { id: 'grant-1', actions: ['view_live', 'ptz'], siteIds: [SITE_B] },
+        { id: 'grant-2', actions: ['view_live', 'view_playback'], cameraIds: ['c1'] },
+        { id: 'grant-3', actions: ['ptz'], cameraIds: ['c1'] },
+      ];
+      const held = (sites: 'all' | string[]) => [{ role: 'contractor', sites }];
+      expect(compile(held('all'))).toEqual([]);
+      expect(compile(held('all'), { grants })).toEqual([
+        { action: ['view_live'], subject: 'Camera', conditions: { siteId: { $in: [SITE_B] } } },
+        { action: ['view_live', 'view_playback'], subject: 'Camera', conditions: { id: { $in: ['c1'] } } },
+      ]);
+      expect(compile(held([SITE_A]), { grants })).toEqual([
+        { action: ['view_live'], subject: 'Camera', conditions: { siteId: { $in: [] } } },
+        {
+          action: ['view_live', 'view_playback'],
+          subject: 'Camera',
+          conditions: { siteId: { $in: [SITE_A] }, id: { $in: ['c1'] } },
+        },
+      ]);
+      expect(compile([{ role: 'operator', sites: 'all' }], { grants })).toHaveLength(2);
+    });
   });
 });

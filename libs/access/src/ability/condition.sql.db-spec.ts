@@ -12,7 +12,14 @@ const LEVELS = [0, 1, 2];
 const columns = new Map([
   [
     'Camera',
-    { siteId: 'camera.site_id', state: 'camera.state', audio: 'camera.audio', level: 'camera.level' },
+    {
+      fields: {
+        siteId: 'camera.site_id',
+        state: 'camera.state',
+        audio: 'camera.audio',
+        level: 'camera.level',
+      },
+    },
   ],
 ]);
 const VALUES = { siteId: SITES, state: STATES, audio: [true, false], level: LEVELS };

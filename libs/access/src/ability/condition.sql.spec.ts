@@ -1,7 +1,8 @@
 import { SqlParams } from '@mimamori/platform';
 
 import type { AccessRule } from './ability.rules';
-import { conditionFault, rulesToSql } from './condition.sql';
+import { conditionFault } from './condition.fault';
+import { rulesToSql } from './condition.sql';
 
 const columns = { siteId: 'camera.site_id', state: 'camera.state' };
 const rule = (conditions?: AccessRule['conditions'], inverted?: boolean): AccessRule => ({

@@ -1,14 +1,27 @@
-import { CapabilityRegistry, type LibPolicy } from '@mimamori/platform';
+import { CapabilityRegistry, type LibPolicy, type SubjectPolicy } from '@mimamori/platform';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import { isRole } from '../role/role.data';
 import { type SubjectColumns, subjectColumns } from './ability.permissions';
-import { conditionFault } from './condition.sql';
+import { conditionFault } from './condition.fault';
+
+/** Where the things are that a view grant names. */
+export interface Watched {
+  readonly subject: string;
+  readonly table: string;
+  /** SQL over the table's own name. */
+  readonly id: string;
+  readonly siteId: string;
+}
 
 /** The policies of all libs, read once. Refuses to start on a rule that nobody could hold or that SQL cannot express. */
 @Injectable()
 export class PolicyBook implements OnModuleInit {
-  private read?: { readonly policies: readonly LibPolicy[]; readonly columns: SubjectColumns };
+  private read?: {
+    readonly policies: readonly LibPolicy[];
+    readonly subjects: ReadonlyMap<string, SubjectPolicy>;
+    readonly columns: SubjectColumns;
+  };
 
   constructor(private readonly capabilities: CapabilityRegistry) {}
 
@@ -21,23 +34,56 @@ export class PolicyBook implements OnModuleInit {
     return this.all().policies;
   }
 
+  /** All subjects there are. */
+  get subjects(): ReadonlyMap<string, SubjectPolicy> {
+    return this.all().subjects;
+  }
+
   get columns(): SubjectColumns {
     return this.all().columns;
+  }
+
+  /** The table of the things that assignments for groups of cameras name. @throws Error when no subject has groups */
+  get groupTable(): string {
+    for (const { subjects } of this.policies)
+      for (const { fields, groupedBy } of Object.values(subjects)) {
+        const field = groupedBy === undefined ? undefined : fields[groupedBy];
+        if (typeof field === 'object' && field.table) return field.table;
+      }
+    throw new Error('no subject has groups');
+  }
+
+  /** What view grants open. @throws Error when no subject, or more than one, can be watched */
+  get watched(): Watched {
+    const [found, ...others] = [...this.subjects].flatMap(([subject, policy]) => watchedOf(subject, policy));
+    if (!found || others.length) throw new Error('view grants need exactly one subject that can be watched');
+    return found;
   }
 
   private all() {
     if (this.read) return this.read;
     const policies = this.capabilities.capabilities().flatMap(({ policy }) => (policy ? [policy] : []));
-    return (this.read = { policies, columns: subjectColumns(policies) });
+    const subjects = new Map(policies.flatMap((policy) => Object.entries(policy.subjects)));
+    return (this.read = { policies, subjects, columns: subjectColumns(policies) });
   }
+}
+
+function watchedOf(subject: string, { watching, namedBy, scopedBy, fields }: SubjectPolicy): Watched[] {
+  const name = namedBy === undefined ? undefined : fields[namedBy];
+  const site = scopedBy === undefined ? undefined : fields[scopedBy];
+  if (!watching || typeof name !== 'object' || typeof site !== 'object') return [];
+  if (!name.table || !('sql' in name) || !('sql' in site)) return [];
+  return [{ subject, table: name.table, id: name.sql, siteId: site.sql }];
 }
 
 /** What is wrong with the rules that no lib can see alone: unknown roles, conditions without SQL. */
 export function ruleFaults(policies: readonly LibPolicy[]): string[] {
   return policies.flatMap(({ subjects, rules }) =>
-    rules.flatMap(({ role, subject, condition }) => {
+    rules.flatMap(({ role, subject, actions, condition, byGrant }) => {
       const faults =
         role === '*' || isRole(role) ? [] : [`a rule on ${subject} is for ${role}, which is no role`];
+      if (byGrant && !actions.every((action) => subjects[subject]?.watching?.includes(action)))
+        faults.push(`a rule of ${role} on ${subject} waits for a view grant that could not open it`);
       const compared = Object.entries(condition ?? {}).map(([field, value]) => [
         field,
         Array.isArray(value) ? { $in: value } : { $eq: value },

@@ -3,17 +3,25 @@ import { Audit } from '@mimamori/audit';
 import { Tenants } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
+import { PolicyBook } from '../ability/policy.book';
+import { findCustomRole } from '../role/custom-role.queries';
 import { isRole, rolesOf } from '../role/role.data';
-import { RoleAssignment, RoleAssignmentSite } from './role-assignment.entity';
+import { unknownIds } from './known-ids.queries';
+import { RoleAssignment, RoleAssignmentCameraGroup, RoleAssignmentSite } from './role-assignment.entity';
 import type { AssignmentScope } from './role-assignment.schema';
 
-export interface Grant {
-  readonly userId: string;
+interface Terms {
   readonly role: string;
   readonly scope: AssignmentScope;
-  readonly from?: Date;
-  readonly until?: Date;
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
 }
+
+export type Grant = Terms &
+  (
+    | { readonly userId: string; readonly groupId?: undefined }
+    | { readonly groupId: string; readonly userId?: undefined }
+  );
 
 /** Writes assignments in a transaction of the caller, on the caller's authority. */
 @Injectable()
@@ -22,12 +30,14 @@ export class Assignments {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly tenants: Tenants,
+    private readonly book: PolicyBook,
   ) {}
 
-  /** @returns the assignment's id. @throws InvalidInput for a role, user, region or site the tenant does not have */
+  /** @returns the assignment's id. @throws InvalidInput for a role, user, group or place the tenant does not have */
   async grantIn(tx: Tx, grant: Grant): Promise<string> {
+    const roleId = await this.roleIdOf(tx, grant.role);
     await this.requireKnown(tx, grant);
-    const { userId, role, scope, from, until } = grant;
+    const { userId = null, groupId = null, role, scope, from = null, until = null } = grant;
     const now = this.clock.now();
     const id = uuidv7(now.getTime());
     const { tenantId } = tx;
@@ -35,44 +45,75 @@ export class Assignments {
       tenantId,
       id,
       userId,
+      groupId,
       role,
+      roleId,
       scopeKind: scope.kind,
       regionId: scope.kind === 'region' ? scope.regionId : null,
-      validFrom: from ?? null,
-      validUntil: until ?? null,
+      validFrom: from,
+      validUntil: until,
       grantedBy: getPrincipal().id,
       createdAt: now,
       updatedAt: now,
     });
-    if (scope.kind === 'sites') {
-      const sites = [...new Set(scope.siteIds)].map((siteId) => ({ tenantId, assignmentId: id, siteId }));
-      await tx.repository(RoleAssignmentSite).insert(sites);
-    }
+    await writePlaces(tx, id, scope);
     await this.audit.append(tx, {
       action: 'permission.grant',
       subject: 'RoleAssignment',
       subjectId: id,
-      details: { userId, role, scope, from: from ?? null, until: until ?? null },
+      details: { ...(userId ? { userId } : { groupId }), role, scope, from, until },
     });
     return id;
   }
 
-  private async requireKnown(tx: Tx, { userId, role, scope }: Grant): Promise<void> {
+  /** `null` for a built-in role; a custom one stays until the transaction ends. */
+  private async roleIdOf(tx: Tx, role: string): Promise<string | null> {
     const { code } = await this.tenants.current(tx);
-    if (!isRole(role) || !rolesOf(code).includes(role)) throw unknown('/role', 'unknown_role');
-    const users = await tx.query('select 1 as found from user_account where id = $1', [userId]);
-    if (users.length === 0) throw unknown('/userId', 'unknown_user');
-    if (scope.kind === 'region') {
-      const regions = await tx.query('select 1 as found from region where id = $1', [scope.regionId]);
-      if (regions.length === 0) throw unknown('/scope/regionId', 'unknown_region');
+    if (isRole(role)) {
+      if (!rolesOf(code).includes(role)) throw unknown('/role', 'unknown_role');
+      return null;
     }
-    if (scope.kind !== 'sites') return;
-    const sites = await tx.query<{ id: string }>('select id from site where id = any($1::uuid[])', [
-      scope.siteIds,
-    ]);
-    const known = new Set(sites.map(({ id }) => id));
-    const missing = scope.siteIds.findIndex((siteId) => !known.has(siteId));
-    if (missing >= 0) throw unknown(`/scope/siteIds/${missing}`, 'unknown_site');
+    const custom = await findCustomRole(tx, role);
+    if (!custom) throw unknown('/role', 'unknown_role');
+    return custom.id;
+  }
+
+  private async requireKnown(tx: Tx, { userId, groupId, role, scope }: Grant): Promise<void> {
+    if (userId && (await unknownIds(tx, 'user_account', [userId])).length)
+      throw unknown('/userId', 'unknown_user');
+    if (groupId && (await unknownIds(tx, 'user_group', [groupId])).length)
+      throw unknown('/groupId', 'unknown_group');
+    if (groupId && (role === 'tenant_owner' || role === 'platform_operator'))
+      throw unknown('/groupId', 'owner_by_name');
+    if (scope.kind === 'region' && (await unknownIds(tx, 'region', [scope.regionId])).length)
+      throw unknown('/scope/regionId', 'unknown_region');
+    if (scope.kind === 'sites') {
+      const [missing] = await unknownIds(tx, 'site', scope.siteIds);
+      if (missing !== undefined)
+        throw unknown(`/scope/siteIds/${scope.siteIds.indexOf(missing)}`, 'unknown_site');
+    }
+    if (scope.kind === 'cameraGroups') {
+      const [missing] = await unknownIds(tx, this.book.groupTable, scope.cameraGroupIds);
+      if (missing !== undefined)
+        throw unknown(
+          `/scope/cameraGroupIds/${scope.cameraGroupIds.indexOf(missing)}`,
+          'unknown_camera_group',
+        );
+    }
+  }
+}
+
+async function writePlaces(tx: Tx, assignmentId: string, scope: AssignmentScope): Promise<void> {
+  const { tenantId } = tx;
+  if (scope.kind === 'sites') {
+    const sites = [...new Set(scope.siteIds)].map((siteId) => ({ tenantId, assignmentId, siteId }));
+    await tx.repository(RoleAssignmentSite).insert(sites);
+  }
+  if (scope.kind === 'cameraGroups') {
+    const groups = [...new Set(scope.cameraGroupIds)];
+    await tx
+      .repository(RoleAssignmentCameraGroup)
+      .insert(groups.map((cameraGroupId) => ({ tenantId, assignmentId, cameraGroupId })));
   }
 }
 

@@ -88,7 +88,16 @@ describe('scopes', () => {
     const manager = await person('store_manager', { kind: 'sites', siteIds: [siteIds[2]] });
     const { body } = await app.call('GET', '/v1/me/permissions', { as: manager });
     expect(body.roles).toEqual([
-      { role: 'store_manager', scope: 'sites', regionId: null, siteIds: [siteIds[2]], until: null },
+      {
+        role: 'store_manager',
+        scope: 'sites',
+        regionId: null,
+        siteIds: [siteIds[2]],
+        cameraGroupIds: null,
+        groupId: null,
+        through: null,
+        until: null,
+      },
     ]);
     expect(body.rules).toContainEqual({
       actions: ['read'],
@@ -180,6 +189,17 @@ describe('role assignments', () => {
         { userId: user.userId, role: 'auditor', scope: { kind: 'tenant', siteIds: [siteIds[0]] } },
         400,
       ],
+      [
+        admin,
+        {
+          userId: user.userId,
+          role: 'auditor',
+          scope: { kind: 'cameraGroups', cameraGroupIds: [owner.userId] },
+        },
+        400,
+      ],
+      [admin, { userId: user.userId, groupId: owner.userId, role: 'auditor', scope: whole }, 400],
+      [admin, { role: 'auditor', scope: whole }, 400],
       [
         admin,
         {
@@ -335,6 +355,10 @@ describe('evidence', () => {
     expect(await measure('M06')).toMatchObject({ value: 1 / 3, facts: [{ value: 3 }, { value: 1 }] });
     expect(await measure('M32')).toMatchObject({ value: 1 / 3 });
     expect(await measure('M32', { scope: { siteIds: [siteId] } })).toMatchObject({ value: null });
+    expect(await measure('M33')).toMatchObject({ value: 0, facts: [{ value: 2 }, { value: 0 }] });
+    const later = new Date(now.getTime() + 100 * 86_400_000);
+    expect(await measure('M33', { asOf: later })).toMatchObject({ value: 1 });
+    expect(await measure('M33', { scope: { siteIds: [siteId] } })).toMatchObject({ value: null });
   });
 });
 

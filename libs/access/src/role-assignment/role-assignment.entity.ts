@@ -1,6 +1,8 @@
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
-/** Ties a role to a user, for the whole tenant, a region with all below it, or named sites. */
+export type ScopeKind = 'tenant' | 'region' | 'sites' | 'cameraGroups';
+
+/** Ties a role to a user or a group, for the whole tenant, a region with all below it, named sites, or groups of cameras. */
 @Entity('role_assignment')
 export class RoleAssignment {
   @PrimaryColumn('uuid', { name: 'tenant_id' })
@@ -9,14 +11,22 @@ export class RoleAssignment {
   @PrimaryColumn('uuid')
   id: string;
 
-  @Column('uuid', { name: 'user_id' })
-  userId: string;
+  /** Exactly one of this and `groupId`. */
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId: string | null;
+
+  @Column('uuid', { name: 'group_id', nullable: true })
+  groupId: string | null;
 
   @Column('text')
   role: string;
 
+  /** Of a custom role. */
+  @Column('uuid', { name: 'role_id', nullable: true })
+  roleId: string | null;
+
   @Column('text', { name: 'scope_kind' })
-  scopeKind: 'tenant' | 'region' | 'sites';
+  scopeKind: ScopeKind;
 
   @Column('uuid', { name: 'region_id', nullable: true })
   regionId: string | null;
@@ -51,4 +61,17 @@ export class RoleAssignmentSite {
 
   @PrimaryColumn('uuid', { name: 'site_id' })
   siteId: string;
+}
+
+/** Ids of a lib above: without a foreign key. */
+@Entity('role_assignment_camera_group')
+export class RoleAssignmentCameraGroup {
+  @PrimaryColumn('uuid', { name: 'tenant_id' })
+  tenantId: string;
+
+  @PrimaryColumn('uuid', { name: 'assignment_id' })
+  assignmentId: string;
+
+  @PrimaryColumn('uuid', { name: 'camera_group_id' })
+  cameraGroupId: string;
 }

@@ -8,10 +8,13 @@ export const ROLE_ASSIGNMENT_ROW: RowSql = {
   subject: 'RoleAssignment',
   from: 'role_assignment',
   id: 'role_assignment.id',
-  select: `role_assignment.id, role_assignment.version, role_assignment.user_id as "userId", role_assignment.role,
+  select: `role_assignment.id, role_assignment.version, role_assignment.user_id as "userId",
+    role_assignment.group_id as "groupId", role_assignment.role,
     role_assignment.scope_kind as "scopeKind", role_assignment.region_id as "regionId",
     (select array_agg(named.site_id::text order by named.site_id) from role_assignment_site named
       where named.tenant_id = role_assignment.tenant_id and named.assignment_id = role_assignment.id) as "siteIds",
+    (select array_agg(named.camera_group_id::text order by named.camera_group_id) from role_assignment_camera_group named
+      where named.tenant_id = role_assignment.tenant_id and named.assignment_id = role_assignment.id) as "cameraGroupIds",
     role_assignment.valid_from as "validFrom", role_assignment.valid_until as "validUntil",
     role_assignment.granted_by as "grantedBy", role_assignment.created_at as "createdAt"`,
 };
@@ -21,7 +24,7 @@ export function roleAssignmentList(
   request: RoleAssignmentQuery,
   params: SqlParams,
 ): ListSql<'createdAt', RoleAssignmentRow> {
-  const { userId, role } = request.filter;
+  const { userId, groupId, role } = request.filter;
   const { subject, select, from } = ROLE_ASSIGNMENT_ROW;
   return {
     subject,
@@ -40,6 +43,7 @@ export function roleAssignmentList(
     id: { sql: 'role_assignment.id', key: ({ id }) => id },
     where: [
       ...(userId ? [`role_assignment.user_id = ${params.add(userId, 'uuid')}`] : []),
+      ...(groupId ? [`role_assignment.group_id = ${params.add(groupId, 'uuid')}`] : []),
       ...(role ? [`role_assignment.role = ${params.add(role)}`] : []),
     ],
   };

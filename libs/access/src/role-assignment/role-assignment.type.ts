@@ -1,7 +1,9 @@
 import { connectionOf } from '@mimamori/web';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 
-@ObjectType('AssignmentScope', { description: 'Where a role holds: `tenant`, `region` or `sites`.' })
+@ObjectType('AssignmentScope', {
+  description: 'Where a role holds: `tenant`, `region`, `sites` or `cameraGroups`.',
+})
 export class AssignmentScopeType {
   @Field(() => String)
   kind: string;
@@ -11,6 +13,9 @@ export class AssignmentScopeType {
 
   @Field(() => [ID], { nullable: true })
   siteIds?: string[];
+
+  @Field(() => [ID], { nullable: true })
+  cameraGroupIds?: string[];
 }
 
 @ObjectType('RoleAssignment')
@@ -21,8 +26,11 @@ export class RoleAssignmentType {
   @Field(() => Int)
   version: number;
 
-  @Field(() => ID)
-  userId: string;
+  @Field(() => ID, { nullable: true })
+  userId: string | null;
+
+  @Field(() => ID, { nullable: true })
+  groupId: string | null;
 
   @Field(() => String)
   role: string;
@@ -55,12 +63,18 @@ export class AssignmentScopeInput {
 
   @Field(() => [ID], { nullable: true })
   siteIds?: string[];
+
+  @Field(() => [ID], { nullable: true })
+  cameraGroupIds?: string[];
 }
 
 @InputType('RoleAssignmentCreate')
 export class RoleAssignmentCreateInput {
-  @Field(() => ID)
-  userId: string;
+  @Field(() => ID, { nullable: true, description: 'Exactly one of `userId` and `groupId`.' })
+  userId?: string;
+
+  @Field(() => ID, { nullable: true })
+  groupId?: string;
 
   @Field(() => String)
   role: string;
@@ -79,6 +93,9 @@ export class RoleAssignmentCreateInput {
 export class RoleAssignmentFilterInput {
   @Field(() => ID, { nullable: true })
   userId?: string;
+
+  @Field(() => ID, { nullable: true })
+  groupId?: string;
 
   @Field(() => String, { nullable: true })
   role?: string;

@@ -6,7 +6,12 @@ import type { MyPermissions } from './role.schema';
 type HeldRole = MyPermissions['roles'][number];
 type HeldRule = MyPermissions['rules'][number];
 
-const HeldScopeEnum = { tenant: 'tenant', region: 'region', sites: 'sites' } as const satisfies {
+const HeldScopeEnum = {
+  tenant: 'tenant',
+  region: 'region',
+  sites: 'sites',
+  cameraGroups: 'cameraGroups',
+} as const satisfies {
   [Name in HeldRole['scope']]: Name;
 };
 registerEnumType(HeldScopeEnum, { name: 'HeldRoleScope' });
@@ -22,8 +27,23 @@ class HeldRoleType implements HeldRole {
   @Field(() => ID, { nullable: true })
   regionId: string | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Sites reached now; null: all of the tenant.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Sites reached now; null: all of the tenant, or what is in `cameraGroupIds`.',
+  })
   siteIds: string[] | null;
+
+  @Field(() => [ID], { nullable: true })
+  cameraGroupIds: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'The group of users that holds it; null: the user.' })
+  groupId: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The role held, where this one is included in it.',
+  })
+  through: string | null;
 
   @Field(() => String, { nullable: true })
   until: string | null;

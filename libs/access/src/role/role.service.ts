@@ -1,32 +1,54 @@
-import { getContext, getPrincipal, japanIso, Translator } from '@mimamori/platform';
+import { getContext, getPermissions, getPrincipal, japanIso, TenantDb, Translator } from '@mimamori/platform';
 import { Tenants } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
 import { AccessAuthorizer } from '../ability/access.authorizer';
-import { grantableRoles, rolesOf } from './role.data';
+import { Giving } from '../role-assignment/giving.service';
+import { ALL_CUSTOM_ROLES } from './custom-role.queries';
+import type { CustomRoleRow } from './custom-role.schema';
+import { rolesOf } from './role.data';
 import type { MyPermissions, RoleView } from './role.schema';
 
 @Injectable()
 export class Roles {
   constructor(
+    private readonly db: TenantDb,
     private readonly tenants: Tenants,
     private readonly authorizer: AccessAuthorizer,
+    private readonly giving: Giving,
     private readonly translator: Translator,
   ) {}
 
-  /** The roles that exist in the caller's tenant, named in the caller's language. */
+  /** The roles that exist in the caller's tenant, the built-in ones first, named in the caller's language. */
   async list(): Promise<RoleView[]> {
     const { locale } = getContext();
     const { code: tenantCode } = await this.tenants.current();
-    const { roles } = await this.authorizer.accessOf(getPrincipal());
-    const own = roles.filter(({ sites }) => sites === 'all').map(({ role }) => role);
-    const grantable = grantableRoles(own, tenantCode);
-    return rolesOf(tenantCode).map((code) => ({
-      code,
-      name: this.translator.t(`access:roles.${code}.name`, locale),
-      description: this.translator.t(`access:roles.${code}.description`, locale),
-      grantable: grantable.includes(code),
-    }));
+    const custom = await this.db.query<CustomRoleRow>(ALL_CUSTOM_ROLES);
+    const builtIn = rolesOf(tenantCode);
+    const codes = [...builtIn, ...custom.map(({ code }) => code)];
+    const refused = new Set(
+      getPermissions().can('create', 'RoleAssignment')
+        ? await this.giving.tooWide(this.db, codes, await this.giving.ownRoles())
+        : codes,
+    );
+    return [
+      ...builtIn.map((code) => ({
+        id: null,
+        code,
+        name: this.translator.t(`access:roles.${code}.name`, locale),
+        description: this.translator.t(`access:roles.${code}.description`, locale),
+        grantable: !refused.has(code),
+        version: null,
+      })),
+      ...custom.map(({ id, code, name, nameEn, description, version }) => ({
+        id,
+        code,
+        name: (locale === 'en' && nameEn) || name,
+        description: description ?? '',
+        grantable: !refused.has(code),
+        version,
+      })),
+    ];
   }
 
   /** What the caller holds and may do, now. */
@@ -34,11 +56,14 @@ export class Roles {
     const { roles, permissions } = await this.authorizer.accessOf(getPrincipal());
     return {
       version: permissions.version,
-      roles: roles.map(({ role, scope, regionId, sites, until }) => ({
+      roles: roles.map(({ role, scope, regionId, sites, cameraGroups, groupId, through, until }) => ({
         role,
         scope,
         regionId,
-        siteIds: sites === 'all' ? null : [...sites],
+        siteIds: sites === 'all' || cameraGroups ? null : [...sites],
+        cameraGroupIds: cameraGroups ? [...cameraGroups] : null,
+        groupId,
+        through,
         until: until && japanIso(until),
       })),
       rules: permissions.rules.map(({ action, subject, conditions, inverted }) => ({

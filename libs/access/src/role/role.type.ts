@@ -1,7 +1,10 @@
-import { Field, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 
 @ObjectType('Role')
 export class RoleType {
+  @Field(() => ID, { nullable: true, description: 'Of a role that the tenant made itself; null: built in.' })
+  id: string | null;
+
   @Field(() => String)
   code: string;
 
@@ -13,4 +16,7 @@ export class RoleType {
 
   @Field(() => Boolean, { description: 'Whether the caller may give and take this role.' })
   grantable: boolean;
+
+  @Field(() => Int, { nullable: true })
+  version: number | null;
 }

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { Openings } from '../seal/audit-record';
+
 export type ActorKind = 'user' | 'machine' | 'system' | 'anonymous';
 export type AuditOutcome = 'ok' | 'denied' | 'failed';
 
@@ -74,9 +76,13 @@ export class AuditEvent {
   @Column('text', { name: 'trace_id' })
   traceId: string;
 
-  /** 16 random bytes: sealing commits to salted values, so that a person can be pseudonymised later. */
-  @Column('bytea')
-  salt: Buffer;
+  /** 16 random bytes: the chain commits to salted values, so that a person can be pseudonymised later. Then it goes. */
+  @Column('bytea', { nullable: true })
+  salt: Buffer | null;
+
+  /** After an erasure: the salts of the values that are left, and who erased the others. */
+  @Column('jsonb', { nullable: true })
+  openings: Openings | null;
 
   /** PostgreSQL's own id of the writing transaction, for sealing; the column is an xid8, which TypeORM does not know. */
   @Column({ type: 'text', name: 'transaction_id', insert: false, update: false })

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AuditEvent } from './audit-event.entity';
 
 /** A row of the log as its queries answer it; salt and transaction id are for sealing only. */
-export type AuditEventRow = Omit<AuditEvent, 'tenantId' | 'salt' | 'transactionId'>;
+export type AuditEventRow = Omit<AuditEvent, 'tenantId' | 'salt' | 'openings' | 'transactionId'>;
 
 export const outcomeSchema = z.enum(['ok', 'denied', 'failed']);
 

@@ -31,31 +31,43 @@ describe('AuditEvents', () => {
   it('are answered newest first, page by page, and narrowed', () =>
     asTenant(uuidv7(), async () => {
       const since = parts.clock.now();
-      for (const action of ['a', 'b', 'c']) {
+      for (const action of ['task.open', 'task.start', 'task.close']) {
         parts.clock.advance(1_000);
-        await audit.record(anEntry({ action, subjectId: action === 'b' ? 'b-1' : undefined }));
+        await audit.record(anEntry({ action, subjectId: action === 'task.start' ? 'b-1' : undefined }));
       }
       const until = { filter: { to: new Date(parts.clock.now().getTime() + 1).toISOString() } };
       parts.clock.advance(1_000);
       const first = await list({ ...until, limit: 2, totalCount: true });
-      expect(first).toMatchObject({ items: [{ action: 'c' }, { action: 'b' }], totalCount: 3 });
+      expect(first).toMatchObject({
+        items: [{ action: 'task.close' }, { action: 'task.start' }],
+        totalCount: 3,
+      });
       const second = await list({ ...until, limit: 2, cursor: first.nextCursor });
-      expect(second).toMatchObject({ items: [{ action: 'a' }], nextCursor: null });
-      expect(await actions({ ...until, sort: 'occurredAt' })).toEqual(['a', 'b', 'c']);
-      expect(await actions({ filter: { subjectId: 'b-1' } })).toEqual(['b']);
-      expect(await actions({ filter: { action: 'c', outcome: 'ok', subject: 'Site' } })).toEqual(['c']);
+      expect(second).toMatchObject({ items: [{ action: 'task.open' }], nextCursor: null });
+      expect(await actions({ ...until, sort: 'occurredAt' })).toEqual([
+        'task.open',
+        'task.start',
+        'task.close',
+      ]);
+      expect(await actions({ filter: { subjectId: 'b-1' } })).toEqual(['task.start']);
+      expect(await actions({ filter: { action: 'task.close', outcome: 'ok', subject: 'Site' } })).toEqual([
+        'task.close',
+      ]);
       const to = new Date(since.getTime() + 2_000).toISOString();
-      expect(await actions({ filter: { from: since.toISOString(), to } })).toEqual(['a']);
+      expect(await actions({ filter: { from: since.toISOString(), to } })).toEqual(['task.open']);
       expect(() => auditEventListQuery.parse({ q: 'x' })).toThrow();
     }));
 
   it('record that they were read, by whom and how', () =>
     asTenant(uuidv7(), async () => {
-      await audit.record(anEntry({ action: 'a' }));
-      expect(await actions({ filter: { action: 'a' } })).toEqual(['a']);
+      await audit.record(anEntry({ action: 'task.open' }));
+      expect(await actions({ filter: { action: 'task.open' } })).toEqual(['task.open']);
       const rows = await logged(parts.db);
       expect(rows).toHaveLength(2);
-      expect(rows[1]).toMatchObject({ action: 'log.view', details: { filter: { action: 'a' }, rows: 1 } });
+      expect(rows[1]).toMatchObject({
+        action: 'log.view',
+        details: { filter: { action: 'task.open' }, rows: 1 },
+      });
     }));
 
   it('show nothing to those who may not read them', () =>

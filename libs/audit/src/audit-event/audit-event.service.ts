@@ -2,6 +2,7 @@ import { TenantDb } from '@mimamori/platform';
 import { Keysets, type Page, readPage } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
+import { toldFilter } from './audit-event-filter';
 import { type AuditEventListRequest, auditEventList } from './audit-event.queries';
 import type { AuditEventRow } from './audit-event.schema';
 import { Audit } from './audit.service';
@@ -23,7 +24,7 @@ export class AuditEvents {
       await this.audit.append(tx, {
         action: 'log.view',
         subject: 'AuditEvent',
-        details: { filter, rows: page.items.length },
+        details: { filter: toldFilter(filter), rows: page.items.length },
       });
       return page;
     });

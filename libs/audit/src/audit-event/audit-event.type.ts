@@ -96,7 +96,7 @@ export class AuditEventType implements AuditEventView {
 
 @InputType('AuditEventFilter')
 export class AuditEventFilterInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'With a dot at its end, all that begin with it.' })
   action?: string | null;
 
   @Field(() => String, { nullable: true })
@@ -107,6 +107,15 @@ export class AuditEventFilterInput {
 
   @Field(() => ID, { nullable: true })
   actorId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'For whom a machine acted.' })
+  onBehalfOf?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  incidentId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'One address.' })
+  ip?: string | null;
 
   @Field(() => AuditOutcomeEnum, { nullable: true })
   outcome?: AuditOutcome | null;

@@ -117,7 +117,7 @@ describe('audit_event', () => {
     });
   });
 
-  it.each(["update audit_event set reason = 'x'", 'delete from audit_event', 'truncate audit_event'])(
+  it.each(["update audit_event set reason = 'x'", 'delete from audit_event', 'truncate audit_event cascade'])(
     'refuses even a superuser: %s',
     async (statement) => {
       const client = new pg.Client(database.superuserUrl);

@@ -2,14 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 
 import { Clock, getContext, TenantDb, Trail, type TrailEntry, type Tx, uuidv7 } from '@mimamori/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+
+import { faultOf } from '../vocabulary/entry.check';
 
 /** What happened. Ids are opaque; names, addresses and secrets of people never enter. */
 export interface AuditEntry extends TrailEntry {
+  /** UUIDv7 of the row, where something else must name it. */
+  readonly id?: string;
   /** The interval of footage that was looked at, taken or kept. */
   readonly footage?: { readonly from: Date; readonly to: Date };
   readonly incidentId?: string;
-  /** The principal id for whom the actor acted. */
+  /** The principal id for whom the actor acted; by default the one whose rights a key borrows. */
   readonly onBehalfOf?: string;
   readonly durationMs?: number;
 }
@@ -53,6 +57,9 @@ const APPEND = `insert into audit_event (tenant_id, ${names.join(', ')})
 /** Appends to the tenant's log. */
 @Injectable()
 export class Audit extends Trail {
+  private readonly logger = new Logger(Audit.name);
+  private readonly strict = process.env.NODE_ENV === 'test';
+
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
@@ -67,21 +74,30 @@ export class Audit extends Trail {
 
   /** As `append`, for several entries in one statement; callers with thousands hand them on in batches. */
   async appendAll(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+    entries.forEach((entry) => this.check(entry));
     const rows = entries.map((entry) => this.row(tx, entry));
     if (rows.length) await tx.query(APPEND, [tx.tenantId, JSON.stringify(rows)]);
+  }
+
+  /** Tests refuse a faulty entry; live, a row without words is better than none. @throws Error in tests */
+  private check(entry: AuditEntry): void {
+    const fault = faultOf(entry);
+    if (fault === null) return;
+    if (this.strict) throw new Error(fault);
+    this.logger.error(fault);
   }
 
   private row(tx: Tx, entry: AuditEntry) {
     const { principal, ip, userAgent, traceId } = getContext();
     const now = this.clock.now();
     return {
-      id: uuidv7(now.getTime()),
+      id: entry.id ?? uuidv7(now.getTime()),
       occurred_at: now,
       actor_kind: principal?.kind ?? 'anonymous',
       actor_id: principal?.id,
       actor_tenant_id: principal && principal.tenantId !== tx.tenantId ? principal.tenantId : null,
       credential_id: principal?.credentialId,
-      on_behalf_of: entry.onBehalfOf,
+      on_behalf_of: entry.onBehalfOf ?? principal?.onBehalfOf,
       action: entry.action,
       subject: entry.subject,
       subject_id: entry.subjectId,

@@ -1,7 +1,7 @@
 import { canRow, getPrincipal, getTenantId, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
-import { isAllowed } from '../camera-change/camera-change.rules';
+import { isAllowed, withFacts } from '../camera-change/camera-change.rules';
 import { CameraChanges } from '../camera-change/camera-change.service';
 import { membershipsOf } from '../camera-group/camera-group.queries';
 import { MOST_GROUPS } from '../camera-group/camera-group.schema';
@@ -42,11 +42,13 @@ export class BulkPlanner {
     const groups = await this.groupsOf(cameras, command);
     const changes = cameras.map((before) => bulkChange(before, command));
     const judged = await this.changes.judge(changes);
+    const known = await withFacts(this.db, changes);
     return changes.map((change, at) => {
       const memberOf = groups.get(change.before.id) ?? new Set<string>();
       const row = { change, ...groupMoves(command, memberOf) };
       if (!isTouched(row)) return { ...row, faults: [] };
-      const allowed = isAllowed(change) && canRow('update', 'Camera', change.before);
+      const facts = known[at] ?? change;
+      const allowed = isAllowed(facts) && canRow('update', 'Camera', facts.before);
       if (!allowed) return { ...row, faults: [{ pointer: '', code: 'cameras.bulk_forbidden' }] };
       const faults = [...(judged[at]?.faults ?? []), ...ownFaults(row, memberOf.size, MOST_GROUPS)];
       return { ...row, faults };

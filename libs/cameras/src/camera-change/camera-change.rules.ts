@@ -1,4 +1,4 @@
-import { canRow, type ErrorItem } from '@mimamori/platform';
+import { canRow, type ErrorItem, type Reader, withRelated } from '@mimamori/platform';
 
 import { contradictions } from '../camera/camera-consistency.rules';
 import { broken, missingForActive, missingMasks } from '../camera/camera-gate.rules';
@@ -41,7 +41,27 @@ export function faultsOf(change: CameraChange, masks: number): ErrorItem[] {
   return [...items, ...broken(missing, was)];
 }
 
-/** Whether the caller may make this change: each camera is judged by its own site, class and state. */
+/** The changes with all facts by which permissions may judge their cameras. */
+export async function withFacts<Change extends CameraChange>(
+  reader: Reader,
+  changes: readonly Change[],
+): Promise<Change[]> {
+  const after = await withRelated(
+    reader,
+    'Camera',
+    changes.map((change) => change.after),
+  );
+  const existing = changes.flatMap(({ before }) => (before ? [before] : []));
+  const known = await withRelated(reader, 'Camera', existing);
+  const before = new Map(known.map((camera) => [camera.id, camera]));
+  return changes.map((change, at) => ({
+    ...change,
+    after: after[at] ?? change.after,
+    ...(change.before ? { before: before.get(change.before.id) ?? change.before } : {}),
+  }));
+}
+
+/** Whether the caller may make this change: each camera is judged by its own facts, see `withFacts`. */
 export function isAllowed(change: CameraChange): boolean {
   const { before, after, fields } = change;
   if (!isChanged(change)) return true;
@@ -49,5 +69,7 @@ export function isAllowed(change: CameraChange): boolean {
   // Nobody may move a camera to where they could not change it.
   if (before && fields.length && !(canRow('update', 'Camera', before) && canRow('update', 'Camera', after)))
     return false;
-  return !moves(change) || canRow('transition', 'Camera', before ?? after);
+  if (!moves(change)) return true;
+  if (after.state === 'retired' && !canRow('retire', 'Camera', before ?? after)) return false;
+  return canRow('transition', 'Camera', before ?? after);
 }

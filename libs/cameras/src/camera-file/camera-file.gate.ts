@@ -1,5 +1,5 @@
 import type { FileGate } from '@mimamori/files';
-import { requireCan } from '@mimamori/platform';
+import { requireCanRow, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { isFinal } from '../camera/camera-state.rules';
@@ -11,7 +11,10 @@ import { CameraRetired } from '../cameras.errors';
 export class CameraFileGate implements FileGate {
   readonly subject = 'Camera';
 
-  constructor(private readonly cameras: Cameras) {}
+  constructor(
+    private readonly db: TenantDb,
+    private readonly cameras: Cameras,
+  ) {}
 
   async requireRead(id: string): Promise<void> {
     await this.cameras.get(id);
@@ -20,12 +23,12 @@ export class CameraFileGate implements FileGate {
   /** @throws NotFound, Forbidden, CameraRetired */
   async requireAdd(id: string): Promise<void> {
     const camera = await this.cameras.get(id);
-    requireCan('update', 'Camera', camera);
+    await requireCanRow(this.db, 'update', 'Camera', camera);
     if (isFinal(camera.state)) throw new CameraRetired();
   }
 
   /** From a retired camera, too: what must not be kept must be able to go. @throws NotFound, Forbidden */
   async requireRemove(id: string): Promise<void> {
-    requireCan('update', 'Camera', await this.cameras.get(id));
+    await requireCanRow(this.db, 'update', 'Camera', await this.cameras.get(id));
   }
 }

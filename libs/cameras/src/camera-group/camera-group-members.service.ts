@@ -7,6 +7,7 @@ import {
   requireCan,
   TenantDb,
   type Tx,
+  withRelated,
 } from '@mimamori/platform';
 import { type IfMatchHeader, parseInput, readRows } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
@@ -88,7 +89,7 @@ export class CameraGroupMembers {
   private async changeable(tx: Tx, cameraIds: readonly string[]): Promise<ReadonlySet<string>> {
     await tx.query(LOCK_CAMERAS, [cameraIds]);
     const cameras = await readRows<CameraRow>(tx, CAMERA, cameraIds);
-    for (const camera of cameras) requireCan('update', 'Camera', camera);
+    for (const camera of await withRelated(tx, 'Camera', cameras)) requireCan('update', 'Camera', camera);
     return new Set(cameras.map(({ id }) => id));
   }
 

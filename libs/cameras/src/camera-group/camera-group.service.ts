@@ -74,7 +74,7 @@ export class CameraGroups {
 
   /** @throws Forbidden, InvalidInput, CameraGroupCodeTaken */
   async create(input: CameraGroupCreate): Promise<CameraGroup> {
-    requireCan('create', 'CameraGroup', {});
+    requireCan('create', 'CameraGroup', { id: null });
     const { nameEn = null, description = null, ...given } = parseInput(cameraGroupCreateSchema, input);
     const now = this.clock.now();
     const id = uuidv7(now.getTime());

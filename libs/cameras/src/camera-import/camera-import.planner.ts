@@ -4,7 +4,7 @@ import type { RowError } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
 import { type CameraChange, isChanged } from '../camera-change/camera-change';
-import { isAllowed } from '../camera-change/camera-change.rules';
+import { isAllowed, withFacts } from '../camera-change/camera-change.rules';
 import { CameraChanges } from '../camera-change/camera-change.service';
 import type { CameraRow } from '../camera/camera.schema';
 import type { InventoryRow, NamedRow } from './camera-import.mapping';
@@ -94,9 +94,10 @@ export class ImportPlanner {
       if (change) planned.push({ ...change, line: row.line, siteCode: row.siteCode });
     }
     const judged = await this.changes.judge(planned);
+    const known = await withFacts(this.db, planned);
     const good = planned.filter((change, at) => {
       const faults = judged[at]?.faults ?? [];
-      const refused = isAllowed(change)
+      const refused = isAllowed(known[at] ?? change)
         ? asRowErrors(faults, change.line, places)
         : [cellError(change.line, 'siteCode', places, 'forbidden')];
       errors.push(...refused);

@@ -3,7 +3,7 @@ import {
   getPermissions,
   NotFound,
   patched,
-  requireCan,
+  requireCanRow,
   SqlParams,
   TenantDb,
   type Tx,
@@ -117,7 +117,7 @@ export class Cameras {
       createdAt: now,
       updatedAt: now,
     };
-    requireCan('create', 'Camera', row);
+    await requireCanRow(tx, 'create', 'Camera', row);
     await this.gate.requireSound(tx, row);
     await insertCamera(tx, row);
     await this.record.registered(tx, row);
@@ -140,7 +140,7 @@ export class Cameras {
     if (!fields.length) return toCamera(before);
     if (!mayChange(before.state, fields)) throw new CameraRetired();
     // Nobody may move a camera to where they could not change it.
-    requireCan('update', 'Camera', after);
+    await requireCanRow(tx, 'update', 'Camera', after);
     if (!isFinal(before.state)) {
       await this.gate.requireSound(tx, after, before);
       await this.gate.requireStillOpen(tx, before, after);
@@ -162,6 +162,7 @@ export class Cameras {
   async transitionIn(tx: Tx, id: string, step: CameraTransition, match: IfMatchHeader): Promise<Camera> {
     const { to, reason } = parseInput(cameraTransitionSchema, step);
     const before = await this.load(tx, id, 'transition', match);
+    if (to === 'retired') await requireCanRow(tx, 'retire', 'Camera', before);
     if (!mayBecome(before.state, to)) throw new TransitionNotAllowed(before.state, to);
     const now = this.clock.now();
     const after: CameraRow = { ...before, ...datesAfter(before, to, now), state: to };
@@ -177,7 +178,7 @@ export class Cameras {
     await tx.query(LOCK_CAMERA, [id]);
     const row = await readRow<CameraRow>(tx, CAMERA, id);
     if (!row) throw new NotFound('Camera');
-    requireCan(action, 'Camera', row);
+    await requireCanRow(tx, action, 'Camera', row);
     match.expect(row);
     return row;
   }

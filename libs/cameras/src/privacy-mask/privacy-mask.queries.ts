@@ -1,7 +1,9 @@
-import { type Reader, SqlParams } from '@mimamori/platform';
+import { type Reader, SqlParams, type Tx } from '@mimamori/platform';
 import type { ListSql, RowSql } from '@mimamori/web';
 
+import { TooManyMasks } from '../cameras.errors';
 import type { MaskListRequest } from './privacy-mask-list.schema';
+import { MOST_MASKS } from './privacy-mask.rules';
 import type { PrivacyMaskRow } from './privacy-mask.schema';
 
 /** The policy's fields are the camera's: who may read the camera may read its masks. */
@@ -61,6 +63,16 @@ export async function masksInForce(
     [cameraIds],
   );
   return new Map(rows.map(({ cameraId, masks }) => [cameraId, masks]));
+}
+
+/** @throws TooManyMasks when a camera would have more than it may, counting those that are to come. */
+export async function requireRoom(tx: Tx, cameraIds: readonly string[]): Promise<void> {
+  const masks = new Map(await masksInForce(tx, cameraIds));
+  for (const id of cameraIds) {
+    const count = (masks.get(id) ?? 0) + 1;
+    if (count > MOST_MASKS) throw new TooManyMasks(MOST_MASKS);
+    masks.set(id, count);
+  }
 }
 
 /** Masks of a camera change one after the other, and never while its state does. */

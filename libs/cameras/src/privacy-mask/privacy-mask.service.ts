@@ -13,6 +13,7 @@ import {
   type Tx,
   uuidv7,
   VersionMismatch,
+  withRelated,
 } from '@mimamori/platform';
 import {
   type IfMatchHeader,
@@ -29,14 +30,15 @@ import { Injectable } from '@nestjs/common';
 import { CAMERA } from '../camera/camera.queries';
 import type { CameraRow } from '../camera/camera.schema';
 import { isFinal } from '../camera/camera-state.rules';
-import { CameraRetired, MaskStillNeeded, MaskWithdrawn, TooManyMasks } from '../cameras.errors';
+import { LOCK_CAMERAS } from '../camera-group/camera-group.queries';
+import { CameraRetired, MaskStillNeeded, MaskWithdrawn } from '../cameras.errors';
 import { type MaskChange, MaskChanged } from '../cameras.events';
 import { CameraFindings } from '../finding/camera-finding.service';
 import { coveredShare } from './privacy-mask.geometry';
 import type { MaskListRequest } from './privacy-mask-list.schema';
 import { PrivacyMaskEntity } from './privacy-mask.entity';
-import { LOCK_CAMERA, maskList, MASKS_IN_FORCE, masksInForce, PRIVACY_MASK } from './privacy-mask.queries';
-import { keepsLastMask, MOST_MASKS, verification } from './privacy-mask.rules';
+import { maskList, MASKS_IN_FORCE, masksInForce, PRIVACY_MASK, requireRoom } from './privacy-mask.queries';
+import { keepsLastMask, verification } from './privacy-mask.rules';
 import {
   gridOf,
   MASK_FIELDS,
@@ -54,7 +56,14 @@ import {
 const NOT_VERIFIED = { verifiedOn: null, verifiedBy: null };
 const NOTHING_SAID = { label: null, reason: null, state: 'in_force', withdrawnReason: null } as const;
 
+/** A mask to be, and of which camera. */
+export interface MaskDrawing {
+  readonly cameraId: string;
+  readonly input: MaskCreate;
+}
+
 interface MaskStory {
+  readonly camera: CameraRow;
   readonly maskId: string;
   readonly change: MaskChange;
   readonly changes: readonly FieldChange[];
@@ -114,37 +123,45 @@ export class PrivacyMasks {
 
   /** In force at once. @throws NotFound for the camera, Forbidden, CameraRetired, TooManyMasks, InvalidInput */
   async create(cameraId: string, input: MaskCreate): Promise<PrivacyMask> {
-    return this.db.transaction((tx) => this.createIn(tx, cameraId, input));
+    const [mask] = await this.db.transaction((tx) => this.createManyIn(tx, [{ cameraId, input }]));
+    return mask as PrivacyMask;
   }
 
-  /** As `create`, in the caller's transaction. */
-  async createIn(tx: Tx, cameraId: string, input: MaskCreate): Promise<PrivacyMask> {
-    const { points, verifiedOn = null, ...given } = parseInput(maskCreateSchema, input);
-    const camera = await this.lockedCamera(tx, cameraId, 'create');
-    const inForce = await masksInForce(tx, [cameraId]);
-    if ((inForce.get(cameraId) ?? 0) >= MOST_MASKS) throw new TooManyMasks(MOST_MASKS);
+  /**
+   * As `create`, for many in the caller's transaction and in as many statements as for one: all of them, or none. Callers
+   * with thousands hand them on in batches.
+   */
+  async createManyIn(tx: Tx, drawings: readonly MaskDrawing[]): Promise<PrivacyMask[]> {
     const now = this.clock.now();
-    this.requireNotInFuture(verifiedOn, now);
-    const checked = verification(NOT_VERIFIED, { verifiedOn, redrawn: true }, userOf(tx));
-    const row: PrivacyMaskRow = {
-      ...NOTHING_SAID,
-      ...given,
-      ...checked,
-      id: uuidv7(now.getTime()),
-      cameraId,
-      points: toFlat(points),
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
-    await tx.repository(PrivacyMaskEntity).insert({ tenantId: tx.tenantId, ...row, points: [...row.points] });
-    const mask = toMask(row);
-    const described = MASK_FIELDS.map((field) => ({ field, to: mask[field] })).filter(
-      ({ to }) => to !== null,
+    const cameraIds = drawings.map(({ cameraId }) => cameraId);
+    const asked = drawings.map(({ input }) => parseInput(maskCreateSchema, input));
+    if (!asked.length) return [];
+    const cameras = await this.lockedCameras(tx, cameraIds, 'create');
+    await requireRoom(tx, cameraIds);
+    const rows = asked.map(({ points, verifiedOn = null, ...given }, at): PrivacyMaskRow => {
+      this.requireNotInFuture(verifiedOn, now);
+      return {
+        ...NOTHING_SAID,
+        ...given,
+        ...verification(NOT_VERIFIED, { verifiedOn, redrawn: true }, userOf(tx)),
+        id: uuidv7(now.getTime()),
+        cameraId: cameraIds[at] as string,
+        points: toFlat(points),
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+    });
+    const { tenantId } = tx;
+    await tx
+      .repository(PrivacyMaskEntity)
+      .insert(rows.map((row) => ({ tenantId, ...row, points: [...row.points] })));
+    const masks = rows.map(toMask);
+    await this.tell(
+      tx,
+      masks.map((mask, at) => drawn(mask, cameras[at] as CameraRow)),
     );
-    const changes = described.map((change) => ({ ...change, from: null }));
-    await this.tell(tx, camera, { maskId: row.id, change: 'created', changes });
-    return mask;
+    return masks;
   }
 
   /** @throws NotFound, Forbidden, VersionMismatch, MaskWithdrawn, CameraRetired, InvalidInput */
@@ -159,7 +176,7 @@ export class PrivacyMasks {
       const changes = fieldChanges(toMask(before), toMask(after), MASK_FIELDS);
       if (!changes.length) return toMask(before);
       const written = await this.write(tx, before, after);
-      await this.tell(tx, camera, { maskId: id, change: 'updated', changes });
+      await this.tell(tx, [{ camera, maskId: id, change: 'updated', changes }]);
       return toMask(written);
     });
   }
@@ -178,7 +195,7 @@ export class PrivacyMasks {
       const after = { ...before, state: 'withdrawn' as const, withdrawnReason: reason };
       const written = await this.write(tx, before, after);
       const changes = fieldChanges(before, after, ['state']);
-      await this.tell(tx, camera, { maskId: id, change: 'withdrawn', changes, reason });
+      await this.tell(tx, [{ camera, maskId: id, change: 'withdrawn', changes, reason }]);
       return toMask(written);
     });
   }
@@ -195,12 +212,19 @@ export class PrivacyMasks {
     return mask;
   }
 
-  private async lockedCamera(tx: Tx, cameraId: string, action: string): Promise<CameraRow> {
-    await tx.query(LOCK_CAMERA, [cameraId]);
-    const camera = await this.camera(tx, cameraId);
-    requireCan(action, 'PrivacyMask', maskScope(camera));
-    if (isFinal(camera.state)) throw new CameraRetired();
-    return camera;
+  /** In the order of the ids. @throws NotFound, Forbidden, CameraRetired for any of them */
+  private async lockedCameras(tx: Tx, ids: readonly string[], action: string): Promise<CameraRow[]> {
+    await tx.query(LOCK_CAMERAS, [ids]);
+    const found = new Map((await readRows<CameraRow>(tx, CAMERA, ids)).map((camera) => [camera.id, camera]));
+    const scopes = await withRelated(tx, 'PrivacyMask', [...found.values()].map(maskScope));
+    const scopeOf = new Map(scopes.map((scope) => [scope.cameraId, scope]));
+    return ids.map((id) => {
+      const camera = found.get(id);
+      if (!camera) throw new NotFound('Camera');
+      requireCan(action, 'PrivacyMask', scopeOf.get(id) ?? maskScope(camera));
+      if (isFinal(camera.state)) throw new CameraRetired();
+      return camera;
+    });
   }
 
   private async load(
@@ -209,7 +233,7 @@ export class PrivacyMasks {
     asked: { readonly action: string; readonly match: IfMatchHeader; readonly cameraId: string | undefined },
   ): Promise<Loaded> {
     const { cameraId } = await this.row(tx, id, asked.cameraId);
-    const camera = await this.lockedCamera(tx, cameraId, asked.action);
+    const [camera] = (await this.lockedCameras(tx, [cameraId], asked.action)) as [CameraRow];
     // as it is now that nobody else can change it
     const mask = await this.row(tx, id);
     asked.match.expect(mask);
@@ -236,22 +260,29 @@ export class PrivacyMasks {
       throw new InvalidInput([{ pointer: '/verifiedOn', code: 'cameras.mask_verified_in_future' }]);
   }
 
-  /** In the camera's own history, since a mask is a fact of the camera. */
-  private async tell(
-    tx: Tx,
-    { id: cameraId, siteId }: CameraRow,
-    { maskId, change, changes, reason }: MaskStory,
-  ): Promise<void> {
-    await this.audit.append(tx, {
+  /** In the cameras' own histories, since a mask is a fact of its camera. */
+  private async tell(tx: Tx, stories: readonly MaskStory[]): Promise<void> {
+    const entries = stories.map(({ camera, maskId, change, changes, reason }) => ({
       action: 'mask.change',
       subject: 'Camera',
-      subjectId: cameraId,
+      subjectId: camera.id,
       details: { part: { subject: 'PrivacyMask', id: maskId }, change, changes },
       ...(reason !== undefined && { reason }),
-    });
-    await this.findings.review(tx, [cameraId]);
-    await this.jobs.publish(tx, new MaskChanged({ cameraId, siteId, maskId, change }));
+    }));
+    await this.audit.appendAll(tx, entries);
+    await this.findings.review(tx, [...new Set(stories.map(({ camera }) => camera.id))]);
+    await this.jobs.publishAll(
+      tx,
+      stories.map(({ camera: { id: cameraId, siteId }, maskId, change }) => {
+        return new MaskChanged({ cameraId, siteId, maskId, change });
+      }),
+    );
   }
+}
+
+function drawn(mask: PrivacyMask, camera: CameraRow): MaskStory {
+  const changes = MASK_FIELDS.map((field) => ({ field, from: null, to: mask[field] }));
+  return { camera, maskId: mask.id, change: 'created', changes: changes.filter(({ to }) => to !== null) };
 }
 
 /** The signed-in user; a machine, the system or somebody of another tenant has looked at no picture. */

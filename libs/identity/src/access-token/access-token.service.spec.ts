@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 import { type Config, FixedClock, uuidv7 } from '@mimamori/platform';
+import jwt from 'jsonwebtoken';
 
 import type { SigningKeys } from '../signing-key/signing-key.service';
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-token.service';
@@ -9,6 +10,7 @@ const START = new Date('2026-11-21T00:00:00Z');
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 const [first, second] = [pair(), pair()];
 const claims = { sub: uuidv7(), tid: uuidv7(), sid: uuidv7() };
+const issued = { ...claims, amr: ['pwd', 'otp', 'mfa'] } as const;
 
 let clock: FixedClock;
 let verifying: Map<string, KeyObject>;
@@ -26,12 +28,13 @@ beforeEach(() => {
 
 describe('access tokens', () => {
   it('speak for whom they were issued, as often as they come', async () => {
-    const token = await tokens.issue(claims);
+    const token = await tokens.issue(issued);
+    expect(jwt.decode(token)).toMatchObject({ amr: ['pwd', 'otp', 'mfa'] });
     for (let time = 0; time < 3; time++) expect(await tokens.verify(token)).toMatchObject(claims);
   });
 
   it('end on time, seen before or not', async () => {
-    const [seen, unseen] = [await tokens.issue(claims), await tokens.issue({ ...claims, sid: uuidv7() })];
+    const [seen, unseen] = [await tokens.issue(issued), await tokens.issue({ ...issued, sid: uuidv7() })];
     await tokens.verify(seen);
     clock.advance(ACCESS_TOKEN_SECONDS * 1000 - 1);
     expect(await tokens.verify(seen)).toMatchObject(claims);
@@ -40,7 +43,7 @@ describe('access tokens', () => {
   });
 
   it('end with their key, and with another key under its name', async () => {
-    const token = await tokens.issue(claims);
+    const token = await tokens.issue(issued);
     await tokens.verify(token);
     verifying.set('k', second.publicKey);
     expect(await tokens.verify(token)).toBeNull();
@@ -51,7 +54,7 @@ describe('access tokens', () => {
   });
 
   it('are refused with one character changed, however often the right one came', async () => {
-    const token = await tokens.issue(claims);
+    const token = await tokens.issue(issued);
     await tokens.verify(token);
     const [header, payload, signature] = token.split('.') as [string, string, string];
     const other = Buffer.from(JSON.stringify({ ...claims, sub: uuidv7(), exp: 9_999_999_999 })).toString(

@@ -5,13 +5,16 @@ import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { Strategy } from 'passport-jwt';
 
+import type { Amr } from '../sign-in/proof';
 import { SigningKeys } from '../signing-key/signing-key.service';
 import { VerifiedTokens } from './verified-tokens';
 
 export const ACCESS_TOKEN_SECONDS = 600;
 const AUDIENCE = 'mimamori';
 const ALGORITHM = 'RS256';
-const LONGEST_TOKEN = 2_048;
+/** A machine client's token lists the scopes that it asked for. */
+const LONGEST_TOKEN = 4_096;
+const ALL_SCOPES = '*';
 
 /** Who a token speaks for: user, tenant, session. */
 export interface AccessClaims {
@@ -20,8 +23,16 @@ export interface AccessClaims {
   readonly sid: string;
 }
 
+/** What a token says beside that. */
+export interface IssuedClaims extends AccessClaims {
+  /** How the person proved who they are (RFC 8176). */
+  readonly amr: readonly Amr[];
+}
+
 export interface VerifiedClaims extends AccessClaims {
   readonly expiresAt: Date;
+  /** Of a machine client's token, whose `sub` and `sid` are its key: what it asked for, or all that the key has. */
+  readonly scopes?: readonly string[] | typeof ALL_SCOPES;
 }
 
 /** What a verified token said, and what made it believable. */
@@ -52,10 +63,25 @@ export class AccessTokens {
     private readonly config: Config,
   ) {}
 
-  async issue({ sub, tid, sid }: AccessClaims): Promise<string> {
+  issue({ sub, tid, sid, amr }: IssuedClaims): Promise<string> {
+    return this.sign({ sub, tid, sid, amr });
+  }
+
+  /** For a machine client: `client_id` tells its tokens from people's (RFC 9068). */
+  issueToClient(keyId: string, tid: string, scopes: readonly string[] | undefined): Promise<string> {
+    return this.sign({
+      sub: keyId,
+      tid,
+      sid: keyId,
+      client_id: keyId,
+      scope: scopes?.join(' ') ?? ALL_SCOPES,
+    });
+  }
+
+  private async sign(claims: object): Promise<string> {
     const { kid, privateKey } = await this.keys.signingKey();
     const iat = Math.floor(this.clock.now().getTime() / 1000);
-    return jwt.sign({ sub, tid, sid, iat, exp: iat + ACCESS_TOKEN_SECONDS }, privateKey, {
+    return jwt.sign({ ...claims, iat, exp: iat + ACCESS_TOKEN_SECONDS }, privateKey, {
       algorithm: ALGORITHM,
       keyid: kid,
       issuer: this.config.publicUrl,
@@ -108,8 +134,16 @@ export class AccessTokens {
 }
 
 function claimsOf(payload: jwt.JwtPayload | null): VerifiedClaims | null {
-  const { sub, tid, sid, exp } = payload ?? {};
+  const { sub, tid, sid, exp, client_id: client, scope } = payload ?? {};
   const ids = [sub, tid, sid];
   if (!ids.every((id) => typeof id === 'string' && isUuid(id)) || typeof exp !== 'number') return null;
-  return { sub: sub as string, tid: tid as string, sid: sid as string, expiresAt: new Date(exp * 1000) };
+  const claims = {
+    sub: sub as string,
+    tid: tid as string,
+    sid: sid as string,
+    expiresAt: new Date(exp * 1000),
+  };
+  if (client === undefined && scope === undefined) return claims;
+  if (client !== sub || typeof scope !== 'string') return null;
+  return { ...claims, scopes: scope === ALL_SCOPES ? ALL_SCOPES : scope.split(' ') };
 }

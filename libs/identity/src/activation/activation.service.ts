@@ -5,9 +5,11 @@ import { Injectable } from '@nestjs/common';
 
 import { ActivationInvalid } from '../identity.errors';
 import { Credentials } from '../password/credential.service';
+import { PasswordStrength } from '../password/password-strength';
+import type { PersonWords } from '../password/password-words';
 import { hashOfToken } from './activation.tokens';
 
-interface ActivationFacts {
+interface ActivationFacts extends PersonWords {
   readonly id: string;
   readonly userId: string;
   readonly status: 'invited' | 'active' | 'disabled';
@@ -17,11 +19,13 @@ interface ActivationFacts {
 }
 
 /**
- * A token that still works, with the person it is for. An invitation is for somebody without a password, and for the roles
- * that whoever got the link could give: what only owners give, and gave later, needs a link of an owner's.
+ * A token that still works, with the person it is for. An invitation is for somebody without a password or a link to a
+ * provider, and for the roles that whoever got the link could give: what only owners give, and gave later, needs a link of an owner's.
  */
 const USABLE = `
-select activation.id, activation.user_id as "userId", user_account.status,
+select activation.id, activation.user_id as "userId", user_account.status, user_account.login_id as "loginId",
+  user_account.name, user_account.name_kana as "nameKana", user_account.email, tenant.code as "tenantCode",
+  tenant.name as "tenantName",
   user_account.first_day::text as "firstDay", user_account.last_day::text as "lastDay", tenant.status as "tenantStatus"
 from activation
 join user_account on user_account.tenant_id = activation.tenant_id and user_account.id = activation.user_id
@@ -30,6 +34,9 @@ where activation.token_hash = $1 and activation.used_at is null and activation.e
   and (activation.purpose <> 'invitation' or not exists (
     select from credential held
     where held.tenant_id = activation.tenant_id and held.user_id = activation.user_id
+    union all
+    select from external_identity linked
+    where linked.tenant_id = activation.tenant_id and linked.user_id = activation.user_id
     union all
     select from role_assignment given
     where given.tenant_id = activation.tenant_id and given.user_id = activation.user_id
@@ -43,15 +50,16 @@ export class Activations {
     private readonly clock: Clock,
     private readonly locator: TenantLocator,
     private readonly credentials: Credentials,
+    private readonly strength: PasswordStrength,
   ) {}
 
-  /** Sets the password and, at the first time, activates the user. @throws ActivationInvalid, SignInBusy */
+  /** Sets the password and, at the first time, activates the user. @throws ActivationInvalid, InvalidInput for a weak password, SignInBusy */
   async redeem(token: string, password: string): Promise<void> {
     const tenantId = await this.locator.find('activation', token);
     if (!tenantId) throw new ActivationInvalid();
     await runInContext({ ...getContext(), tenantId }, async () => {
       // Looked at before hashing, which costs, and again inside of the transaction, where it counts.
-      await this.find(token);
+      await this.strength.require(password, await this.find(token));
       const passwordHash = await this.credentials.hash(password);
       await this.db.transaction(async (tx) => {
         const { userId } = await this.find(token, tx);

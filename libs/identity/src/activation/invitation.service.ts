@@ -9,6 +9,9 @@ import type { ActivationLink } from '../sign-in/auth.schema';
 import { Credentials } from '../password/credential.service';
 import { ActivationTokens } from './activation.tokens';
 
+/** Who signs in at the tenant's provider has no password, and is nobody who never signed in. */
+const LINKED = 'select 1 as linked from external_identity where user_id = $1 limit 1';
+
 @Injectable()
 export class Invitations {
   constructor(
@@ -31,6 +34,7 @@ export class Invitations {
     if (user.status === 'disabled' || (await this.credentials.find(userId))) throw new AlreadyActivated();
     const own = await this.assignments.ownRoles();
     return this.db.transaction(async (tx) => {
+      if ((await tx.query(LINKED, [userId])).length) throw new AlreadyActivated();
       await this.assignments.requireGrantableRolesOf(tx, userId, own);
       const { token, expiresAt } = await this.tokens.issueIn(tx, userId, 'invitation');
       await this.audit.append(tx, {

@@ -16,6 +16,10 @@ export class PasswordCredential {
   @Column('boolean', { name: 'must_change' })
   mustChange: boolean;
 
+  /** Whether no policy asks the person for a second factor: demo users only. */
+  @Column('boolean', { name: 'mfa_exempt' })
+  mfaExempt: boolean;
+
   @Column('timestamptz', { name: 'changed_at' })
   changedAt: Date;
 }

@@ -10,7 +10,14 @@ import { PasswordHasher } from './password.hasher';
 export interface PasswordOptions {
   /** Whether the next sign-in asks for another one. */
   readonly mustChange: boolean;
+  /** Whether no policy asks the person for a second factor: demo users only. */
+  readonly mfaExempt?: boolean;
 }
+
+/** What the old password began must not be finished with it. */
+const CLOSE_CHALLENGES = `
+update mfa_challenge set used_at = $2, passkey_challenge = null, sealed_secret = null
+where user_id = $1 and used_at is null`;
 
 @Injectable()
 export class Credentials {
@@ -46,21 +53,23 @@ export class Credentials {
     tx: Tx,
     userId: string,
     passwordHash: string,
-    { mustChange }: PasswordOptions,
+    { mustChange, mfaExempt = false }: PasswordOptions,
   ): Promise<void> {
+    const now = this.clock.now();
     await tx
       .repository(PasswordCredential)
-      .upsert({ tenantId: tx.tenantId, userId, passwordHash, mustChange, changedAt: this.clock.now() }, [
+      .upsert({ tenantId: tx.tenantId, userId, passwordHash, mustChange, mfaExempt, changedAt: now }, [
         'tenantId',
         'userId',
       ]);
+    await tx.query(CLOSE_CHALLENGES, [userId, now]);
     await this.users.activateIn(tx, userId);
     await this.sessions.endAllOf(tx, userId, 'password_changed');
     await this.audit.append(tx, {
       action: 'identity.password.set',
       subject: 'User',
       subjectId: userId,
-      details: { mustChange },
+      details: { mustChange, mfaExempt },
     });
   }
 }

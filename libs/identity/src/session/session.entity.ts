@@ -1,6 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type EndReason = 'signed_out' | 'ended' | 'reused' | 'password_changed' | 'expired';
+import type { Amr } from '../sign-in/proof';
+
+export type EndReason = 'signed_out' | 'ended' | 'reused' | 'password_changed' | 'expired' | 'mfa_reset';
 
 /** One sign-in, and the family of refresh tokens that keeps it alive. */
 @Entity('session')
@@ -36,6 +38,14 @@ export class Session {
 
   @Column('text', { name: 'end_reason', nullable: true })
   endReason: EndReason | null;
+
+  /** How the person proved who they are (RFC 8176). */
+  @Column('text', { array: true })
+  amr: Amr[];
+
+  /** When they proved it last, where that was after the sign-in. */
+  @Column('timestamptz', { name: 'proved_at', nullable: true })
+  provedAt: Date | null;
 
   @Column('text', { nullable: true })
   ip: string | null;

@@ -30,7 +30,7 @@ export function ownSession(id: string, userId: string, now: Date) {
 /** A session with all that decides whether it works. */
 export const SESSION_STANDING = `
 select session.user_id as "userId", session.secret, session.generation, session.created_at as "createdAt",
-  session.expires_at as "expiresAt", session.ended_at as "endedAt", user_account.status,
+  session.expires_at as "expiresAt", session.ended_at as "endedAt", session.amr, user_account.status,
   user_account.first_day::text as "firstDay", user_account.last_day::text as "lastDay", tenant.status as "tenantStatus"
 from session
 join user_account on user_account.tenant_id = session.tenant_id and user_account.id = session.user_id

@@ -1,16 +1,12 @@
 import { Audit } from '@mimamori/audit';
-import { Clock, Config, getContext, runInContext, TenantDb, type Tx } from '@mimamori/platform';
-import { TenantLocator } from '@mimamori/tenancy';
+import { Clock, getContext, runInContext, TenantDb, type Tx } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
-import type { AccessClaims } from '../access-token/access-token.service';
-import {
-  isGenuine,
-  mintRefreshToken,
-  parseRefreshToken,
-  refreshKey,
-  type RefreshToken,
-} from './refresh-token';
+import type { IssuedClaims } from '../access-token/access-token.service';
+import type { Amr } from '../sign-in/proof';
+import { SignInStandings } from '../sign-in/sign-in.standing';
+import type { RefreshToken } from './refresh-token';
+import { RefreshTokens } from './refresh-token.service';
 import { Session } from './session.entity';
 import { SESSION_STANDING } from './session.queries';
 import { sessionExpiry, Sessions } from './session.service';
@@ -20,9 +16,22 @@ interface RefreshRow extends SessionFacts {
   readonly secret: Buffer;
   readonly generation: number;
   readonly createdAt: Date;
+  readonly amr: readonly Amr[];
 }
 
-export interface Refreshed extends AccessClaims {
+/**
+ * `$1` session id → whose it is, if they have proved themselves once only and a sign-in may want more of them by now: another
+ * place, another role, another policy, or a factor that they have enrolled since.
+ */
+const PROVED_ONCE = `
+select session.user_id as "userId" from session
+where session.id = $1 and not 'mfa' = any(session.amr) and (
+  exists (select from sign_in_policy policy
+    where policy.tenant_id = session.tenant_id and (policy.mfa_outside or policy.mfa_roles <> '{}'))
+  or exists (select from mfa_factor factor
+    where factor.tenant_id = session.tenant_id and factor.user_id = session.user_id))`;
+
+export interface Refreshed extends IssuedClaims {
   readonly refreshToken: string;
 }
 
@@ -32,34 +41,42 @@ export interface Refreshed extends AccessClaims {
  */
 @Injectable()
 export class SessionRefresh {
-  private readonly key: Buffer;
-
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
-    private readonly locator: TenantLocator,
+    private readonly tokens: RefreshTokens,
     private readonly sessions: Sessions,
+    private readonly standings: SignInStandings,
     private readonly audit: Audit,
-    config: Config,
-  ) {
-    this.key = refreshKey(config.masterKey);
-  }
+  ) {}
 
   /** `null` for every token that does not work. */
   async refresh(text: string): Promise<Refreshed | null> {
-    const token = parseRefreshToken(text);
-    const tenantId = token && (await this.locator.find('refresh', token.sessionId));
-    if (!tenantId) return null;
-    return runInContext({ ...getContext(), tenantId }, () =>
-      this.db.transaction((tx) => this.rotate(tx, token)),
-    );
+    const located = await this.tokens.locate(text);
+    if (!located) return null;
+    const { token, tenantId } = located;
+    return runInContext({ ...getContext(), tenantId }, async () => {
+      // asked before the transaction, since it reads over connections of its own
+      const provedEnough = await this.provedEnough(token.sessionId);
+      return this.db.transaction((tx) => this.rotate(tx, token, provedEnough));
+    });
   }
 
-  private async rotate(tx: Tx, token: RefreshToken): Promise<Refreshed | null> {
+  /**
+   * Whether a sign-in, as things are now and for where the person is now, would be content with what the session was opened
+   * with: an old session is no way around a factor.
+   */
+  private async provedEnough(sessionId: string): Promise<boolean> {
+    const [once] = await this.db.query<{ userId: string }>(PROVED_ONCE, [sessionId]);
+    const standing = once && (await this.standings.of(once.userId));
+    return !standing || !(standing.mfaDemanded || standing.factors.length > 0);
+  }
+
+  private async rotate(tx: Tx, token: RefreshToken, provedEnough: boolean): Promise<Refreshed | null> {
     const { sessionId } = token;
     const [row] = await tx.query<RefreshRow>(`${SESSION_STANDING} for update of session`, [sessionId]);
     const now = this.clock.now();
-    if (!row || !isGenuine(token, this.key, row.secret) || !sessionWorks(row, now)) return null;
+    if (!row || !this.tokens.isGenuine(token, row.secret) || !sessionWorks(row, now)) return null;
     if (token.generation !== row.generation) {
       await this.sessions.endIn(tx, [sessionId], 'reused');
       await this.audit.append(tx, {
@@ -71,6 +88,17 @@ export class SessionRefresh {
       });
       return null;
     }
+    if (!provedEnough) {
+      // the session stays: from where the policy asks for no more, or once a factor was shown, the same token works
+      await this.audit.append(tx, {
+        action: 'identity.session.refuse',
+        subject: 'Session',
+        subjectId: sessionId,
+        outcome: 'denied',
+        details: { userId: row.userId, needed: 'mfa' },
+      });
+      return null;
+    }
     const generation = row.generation + 1;
     await tx
       .repository(Session)
@@ -78,7 +106,7 @@ export class SessionRefresh {
         { tenantId: tx.tenantId, id: sessionId },
         { generation, usedAt: now, expiresAt: sessionExpiry(row.createdAt, now) },
       );
-    const refreshToken = mintRefreshToken(this.key, row.secret, sessionId, generation);
-    return { sub: row.userId, tid: tx.tenantId, sid: sessionId, refreshToken };
+    const refreshToken = this.tokens.mint(row.secret, sessionId, generation);
+    return { sub: row.userId, tid: tx.tenantId, sid: sessionId, amr: row.amr, refreshToken };
   }
 }

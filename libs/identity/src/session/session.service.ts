@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { Audit } from '@mimamori/audit';
 import {
   Clock,
-  Config,
   getContext,
   getPrincipal,
   NotFound,
@@ -15,7 +14,8 @@ import {
 import { TenantLocator } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
-import { mintRefreshToken, refreshKey } from './refresh-token';
+import type { Amr } from '../sign-in/proof';
+import { RefreshTokens } from './refresh-token.service';
 import { type EndReason, Session } from './session.entity';
 import { ownSession, ownSessions } from './session.queries';
 import { type SessionRow, type SessionView, toSessionView } from './session.schema';
@@ -41,20 +41,16 @@ export interface OpenedSession {
 
 @Injectable()
 export class Sessions {
-  private readonly key: Buffer;
-
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
     private readonly locator: TenantLocator,
     private readonly audit: Audit,
-    config: Config,
-  ) {
-    this.key = refreshKey(config.masterKey);
-  }
+    private readonly tokens: RefreshTokens,
+  ) {}
 
   /** Opens a session for somebody who has just proved who they are. */
-  async openIn(tx: Tx, userId: string): Promise<OpenedSession> {
+  async openIn(tx: Tx, userId: string, amr: readonly Amr[]): Promise<OpenedSession> {
     const now = this.clock.now();
     const { ip, userAgent } = getContext();
     const sessionId = uuidv7(now.getTime());
@@ -70,10 +66,11 @@ export class Sessions {
       expiresAt: sessionExpiry(now, now),
       ip: ip ?? null,
       device: userAgent ?? null,
+      amr: [...amr],
     });
     const longest = new Date(now.getTime() + LONGEST_MILLISECONDS);
     await this.locator.register(tx, 'refresh', sessionId, longest);
-    return { sessionId, refreshToken: mintRefreshToken(this.key, secret, sessionId, 0) };
+    return { sessionId, refreshToken: this.tokens.mint(secret, sessionId, 0) };
   }
 
   /** The caller's sessions that still work, newest first; people have few, so there is one page. */
@@ -101,8 +98,8 @@ export class Sessions {
     });
   }
 
-  /** Ends every session of a user. */
-  async endAllOf(tx: Tx, userId: string, reason: EndReason): Promise<void> {
+  /** Ends every session of a user. @returns how many */
+  async endAllOf(tx: Tx, userId: string, reason: EndReason): Promise<number> {
     const open = await tx.query<{ id: string }>(
       'select id from session where user_id = $1 and ended_at is null',
       [userId],
@@ -112,6 +109,7 @@ export class Sessions {
       open.map(({ id }) => id),
       reason,
     );
+    return open.length;
   }
 
   /** From the commit on, no process accepts anything of these sessions. */

@@ -2,25 +2,37 @@ import { Authenticator, type Credential, type Principal } from '@mimamori/platfo
 import { Injectable } from '@nestjs/common';
 
 import { AccessTokens } from '../access-token/access-token.service';
+import { ApiKeyAuthenticator } from '../api-key/api-key.authenticator';
+import { API_KEY_PREFIX } from '../api-key/api-key.secret';
 import { SessionStanding } from './session.standing';
 
-const BEARER = /^bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const BEARER = /^bearer +([\w-]+(?:\.[\w-]+\.[\w-]+)?)$/i;
 
-/** Bearer access tokens whose session still works. */
+/** What comes as a bearer: an access token whose session or key still works, or an API key itself. */
 @Injectable()
 export class TokenAuthenticator extends Authenticator {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly standing: SessionStanding,
+    private readonly keys: ApiKeyAuthenticator,
   ) {
     super();
   }
 
   async authenticate({ authorization }: Credential): Promise<Principal | null> {
     const [, token] = authorization?.match(BEARER) ?? [];
-    const claims = token ? await this.tokens.verify(token) : null;
-    if (!claims || !(await this.standing.works(claims))) return null;
+    if (!token) return null;
+    if (token.startsWith(API_KEY_PREFIX)) return this.keys.ofKey(token);
+    const claims = await this.tokens.verify(token);
+    if (!claims) return null;
+    if (claims.scopes) return this.keys.ofToken(claims);
+    if (!(await this.standing.works(claims))) return null;
     const { sub, tid, sid, expiresAt } = claims;
     return { kind: 'user', id: sub, tenantId: tid, credentialId: sid, expiresAt };
+  }
+
+  /** @throws NotAuthenticated */
+  async renew(principal: Principal): Promise<Principal> {
+    return principal.narrowing ? this.keys.renew(principal) : principal;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { passkeyRequestSchema } from '../mfa/passkey.schema';
 import { newPasswordSchema, triedPasswordSchema } from '../password/password.schema';
 
 /** Wide on purpose: what can be no tenant or login id fails like a wrong password, not like a wrong form. */
@@ -12,6 +13,17 @@ export const loginSchema = z
   .meta({ id: 'Login' });
 export type Login = z.output<typeof loginSchema>;
 
+/** A second factor is asked for; `POST /v1/auth/mfa` takes the answer. */
+export const mfaAskedSchema = z
+  .strictObject({
+    token: z.string().describe('For POST /v1/auth/mfa; a few wrong answers end it.'),
+    expiresAt: z.string(),
+    methods: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
+    passkey: passkeyRequestSchema.nullable().describe('For navigator.credentials.get.'),
+  })
+  .meta({ id: 'MfaAsked' });
+export type MfaAsked = z.output<typeof mfaAskedSchema>;
+
 export const refreshSchema = z.strictObject({ refreshToken: z.string().max(200) }).meta({ id: 'Refresh' });
 export type Refresh = z.output<typeof refreshSchema>;
 
@@ -23,6 +35,12 @@ export const tokensSchema = z
   })
   .meta({ id: 'Tokens' });
 export type Tokens = z.output<typeof tokensSchema>;
+
+/** What a sign-in answers: tokens, or a question for a second factor. */
+export const signInAnswerSchema = z.union([
+  tokensSchema,
+  z.strictObject({ mfa: mfaAskedSchema }).meta({ id: 'SignInMfa' }),
+]);
 
 export const activateSchema = z
   .strictObject({ token: z.string().max(200), password: newPasswordSchema })

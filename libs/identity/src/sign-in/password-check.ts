@@ -4,6 +4,7 @@ import { Tenants } from '@mimamori/tenancy';
 import { type User, Users } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
+import { PasswordRule } from '../oidc/password-rule.service';
 import { Credentials } from '../password/credential.service';
 import { PasswordHasher } from '../password/password.hasher';
 
@@ -23,6 +24,7 @@ export class PasswordCheck {
     private readonly hasher: PasswordHasher,
     private readonly tenants: Tenants,
     private readonly clock: Clock,
+    private readonly rule: PasswordRule,
   ) {}
 
   /** Does the same work whatever is wrong. @throws SignInBusy */
@@ -32,7 +34,13 @@ export class PasswordCheck {
     const tenant = await this.tenants.current();
     const right = await this.hasher.verify(credential?.passwordHash, password);
     const standing = user && inGoodStanding({ ...user, tenantStatus: tenant.status }, this.clock.now());
-    return { user, passed: right && standing === true, mustChange: credential?.mustChange ?? false };
+    // asked for whoever is there, right or wrong, so that a right password takes no longer
+    const forbidden = user !== null && (await this.rule.forbids(user.id));
+    return {
+      user,
+      passed: right && standing === true && !forbidden,
+      mustChange: credential?.mustChange ?? false,
+    };
   }
 
   /** The same work for a tenant that does not exist. @throws SignInBusy */

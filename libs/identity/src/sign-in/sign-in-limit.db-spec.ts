@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { loadConfig } from '@mimamori/platform';
-import { createHttpApplication } from '@mimamori/web';
+import { Clock, loadConfig } from '@mimamori/platform';
+import { createHttpApplication, SharedLimits } from '@mimamori/web';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { ApiModule } from '../../../../apps/api.module';
@@ -86,6 +86,29 @@ describe('sign-in', () => {
     },
     60_000,
   );
+
+  it('is possible again when Retry-After says so, and the count is forgotten', async () => {
+    const start = Date.now();
+    let later = 0;
+    const clocks = processes.map((process) =>
+      jest.spyOn(process.get(Clock), 'now').mockImplementation(() => new Date(start + later)),
+    );
+    const guess = (index: number) =>
+      login(index, { tenant: 'limited', loginId: 'patient', password: 'wrong' }, from(index));
+    let index = 0;
+    for (; index < 20; index++) expect((await guess(index)).statusCode).toBe(401);
+    const refused = await guess(index++);
+    expect(refused.statusCode).toBe(429);
+    later += Number(refused.headers['retry-after']) * 1000;
+    expect((await guess(index++)).statusCode).toBe(401);
+    expect((await guess(index++)).statusCode).toBe(429);
+    later += 10 * 60_000;
+    const limits = processes[0]!.get(SharedLimits, { strict: false });
+    expect(await limits.forget()).toBeGreaterThan(0);
+    expect(await limits.forget()).toBe(0);
+    expect((await guess(index)).headers['ratelimit']).toMatch(/"sign-in-typed";r=19;/);
+    clocks.forEach((clock) => clock.mockRestore());
+  }, 60_000);
 
   it('from one network is limited whatever is typed', async () => {
     const answers = await Promise.all(

@@ -291,7 +291,7 @@ describe('founding a tenant', () => {
     const { pathname, searchParams } = new URL(founded.activationLink);
     const opened = await app.call('GET', `${pathname}?token=${searchParams.get('token')}`);
     expect(opened).toMatchObject({ status: 200, body: { method: 'POST', path: '/v1/auth/activate' } });
-    const body = { token: searchParams.get('token'), password: 'とても長いパスワードです' };
+    const body = { token: searchParams.get('token'), password: 'とても長い合い言葉にします' };
     expect((await login({ tenant: 'hikari', loginId: 'boss', password: body.password })).status).toBe(401);
     expect((await app.call('POST', '/v1/auth/activate', { body })).status).toBe(204);
     expect((await app.call('POST', '/v1/auth/activate', { body })).status).toBe(400);
@@ -386,7 +386,7 @@ describe('inviting', () => {
     expect([first.status, second.status]).toEqual([201, 201]);
     const activate = (link: string) =>
       app.call('POST', '/v1/auth/activate', {
-        body: { token: new URL(link).searchParams.get('token'), password: 'hanako no password' },
+        body: { token: new URL(link).searchParams.get('token'), password: 'yoru no densha ni noru' },
       });
     expect((await activate(first.body.activationLink)).status).toBe(400);
     await app.call('POST', '/v1/role-assignments', {

@@ -60,6 +60,40 @@ describe('SigningKeys', () => {
     expect((await elsewhere.jwks()).keys.map(({ kid }) => kid)).toEqual([second.kid]);
   });
 
+  it('rotate by command, and by themselves after ninety days; what retired a day ago is gone', async () => {
+    const [{ db }, other] = processes as [TestParts, TestParts];
+    const keys = new SigningKeys(db, clock, config);
+    const elsewhere = new SigningKeys(other.db, clock, config);
+    const first = await keys.signingKey();
+    await elsewhere.signingKey();
+    clock.advance(MINUTE);
+    const rotated = await keys.rotate();
+    expect(rotated.from).toEqual(clock.now());
+    expect((await keys.signingKey()).kid).toBe(rotated.keyId);
+    // whoever has not looked again believes the new id as soon as it comes
+    clock.advance(3_000);
+    expect(await elsewhere.verifyingKey(rotated.keyId)).toBeDefined();
+    clock.advance(MINUTE);
+    expect((await elsewhere.signingKey()).kid).toBe(rotated.keyId);
+    expect(await elsewhere.verifyingKey(first.kid)).toBeDefined();
+    clock.advance(15 * MINUTE);
+    expect(await elsewhere.verifyingKey(first.kid)).toBeUndefined();
+    expect((await keys.jwks()).keys.map(({ kid }) => kid)).toEqual([rotated.keyId]);
+    const before = await db.asSystem('spec', (system) => system.query('select kid from signing_key'));
+    await keys.purge();
+    clock.advance(24 * 60 * MINUTE);
+    expect(await keys.purge()).toBeGreaterThan(0);
+    const left = await db.asSystem('spec', (system) =>
+      system.query<{ kid: string }>('select kid from signing_key'),
+    );
+    expect(before.length).toBeGreaterThan(1);
+    expect(left.map(({ kid }) => kid)).toEqual([rotated.keyId]);
+    clock.advance(89 * 24 * 60 * MINUTE);
+    const third = await elsewhere.signingKey();
+    expect(third.kid).not.toBe(rotated.keyId);
+    expect(await keys.verifyingKey(rotated.keyId)).toBeDefined();
+  });
+
   it('look for an unknown id at most every two seconds', async () => {
     const { db } = processes[0]!;
     const keys = new SigningKeys(db, clock, config);

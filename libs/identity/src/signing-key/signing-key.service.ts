@@ -1,10 +1,9 @@
 import { createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-import { Clock, Config, findContext, runInContext, TenantDb, uuidv7 } from '@mimamori/platform';
+import { Background, Clock, Config, findContext, runInContext, TenantDb, uuidv7 } from '@mimamori/platform';
+import { openPrivateKey, sealPrivateKey } from '@mimamori/sealing';
 import { Injectable } from '@nestjs/common';
-
-import { openPrivateKey, sealPrivateKey } from './sealed-key';
 
 /** How long loaded keys are believed, and how often an unknown key id may make us look again. */
 const BELIEVED_MILLISECONDS = 60_000;
@@ -12,13 +11,32 @@ const LOOK_AGAIN_MILLISECONDS = 2_000;
 /** A key stops signing this long before it retires, so that what it signed can still be verified. */
 const SIGNING_MARGIN_MILLISECONDS = 15 * 60_000;
 const RSA_BITS = 2048;
+const DAY_MILLISECONDS = 24 * 60 * 60_000;
+/** A key signs at most this long; then the next sign-in makes another one. */
+const LONGEST_SIGNING_MILLISECONDS = 90 * DAY_MILLISECONDS;
 /** Any fixed number: processes that start together make one key, not one each. */
 const CREATION_LOCK = 7_203_201;
 /** Keys belong to no tenant, and no tenant has this id. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+const PURGE_EVERY_MILLISECONDS = 60 * 60_000;
+
+/** Newest first. A key retires on its day, or when tokens that it signed before a newer one came have ended. $1: the margin. */
+const KEYS = `
+select kid, public_jwk as "publicJwk", sealed_private_key as sealed, created_at as "createdAt",
+  least(retires_at, lag(created_at) over newest + make_interval(secs => $1)) as "retiresAt"
+from signing_key window newest as (order by created_at desc, kid desc) order by created_at desc, kid desc`;
+
+/** $1: since when it has verified nothing, $2: the margin. */
+const PURGE = `
+delete from signing_key using (
+  select kid, least(retires_at, lag(created_at) over (order by created_at desc, kid desc) + make_interval(secs => $2)) as retires_at
+  from signing_key) known
+where known.kid = signing_key.kid and known.retires_at <= $1 returning 1`;
+
 interface SigningKeyRow {
   readonly kid: string;
+  readonly createdAt: Date;
   readonly publicJwk: JsonWebKey;
   readonly sealed: Buffer;
   readonly retiresAt: Date | null;
@@ -39,7 +57,7 @@ interface LoadedKeys {
   readonly keys: ReadonlyMap<string, VerifyingKey>;
 }
 
-/** The installation's RSA keys for access tokens: newest signs, all that have not retired verify. */
+/** The installation's RSA keys for access tokens: newest signs, those before it verify until their tokens have ended. */
 @Injectable()
 export class SigningKeys {
   private loaded?: LoadedKeys;
@@ -57,14 +75,39 @@ export class SigningKeys {
     const now = this.clock.now().getTime();
     const usable = (keys: LoadedKeys) =>
       [...keys.keys.values()].find(
-        ({ row }) => row.retiresAt === null || row.retiresAt.getTime() - SIGNING_MARGIN_MILLISECONDS > now,
+        ({ row: { createdAt, retiresAt } }) =>
+          createdAt.getTime() > now - LONGEST_SIGNING_MILLISECONDS &&
+          (retiresAt === null || retiresAt.getTime() - SIGNING_MARGIN_MILLISECONDS > now),
       );
-    const known = usable(await this.keys(BELIEVED_MILLISECONDS)) ?? usable(await this.create());
+    const known = usable(await this.keys(BELIEVED_MILLISECONDS)) ?? usable(await this.create('if needed'));
     if (!known) throw new Error('no signing key could be made');
     const { kid, sealed } = known.row;
-    const privateKey = this.opened.get(kid) ?? openPrivateKey(sealed, kid, this.config.masterKey);
+    const privateKey =
+      this.opened.get(kid) ??
+      openPrivateKey(sealed, { id: kid, purpose: 'signing-key' }, this.config.masterKey);
     this.opened.set(kid, privateKey);
     return { kid, privateKey };
+  }
+
+  /**
+   * A new key signs from now on: here at once, in other processes within a minute. The one before verifies for as long as a
+   * token of it can live.
+   */
+  async rotate(): Promise<{ readonly keyId: string; readonly from: Date }> {
+    const { keys } = await this.create('in any case');
+    const [newest] = keys.values();
+    if (!newest) throw new Error('no signing key could be made');
+    return { keyId: newest.row.kid, from: newest.row.createdAt };
+  }
+
+  /** Removes keys that have verified nothing for a day, private halves included. @returns how many */
+  @Background('identity.signing-key-purge', PURGE_EVERY_MILLISECONDS)
+  async purge(): Promise<number> {
+    const before = new Date(this.clock.now().getTime() - DAY_MILLISECONDS);
+    const gone = await this.db.asSystem('signing keys that have retired belong to no tenant', (system) =>
+      system.query(PURGE, [before, SIGNING_MARGIN_MILLISECONDS / 1_000]),
+    );
+    return gone.length;
   }
 
   /** The public key of an id that still verifies, or nothing. */
@@ -98,10 +141,7 @@ export class SigningKeys {
 
   private async load(): Promise<LoadedKeys> {
     const rows = await this.outsideOfTenants(() =>
-      this.db.query<SigningKeyRow>(
-        `select kid, public_jwk as "publicJwk", sealed_private_key as sealed, retires_at as "retiresAt"
-         from signing_key order by created_at desc, kid`,
-      ),
+      this.db.query<SigningKeyRow>(KEYS, [SIGNING_MARGIN_MILLISECONDS / 1_000]),
     );
     const keys = new Map(
       rows.map((row) => [
@@ -112,7 +152,7 @@ export class SigningKeys {
     return (this.loaded = { at: this.clock.now().getTime(), keys });
   }
 
-  private async create(): Promise<LoadedKeys> {
+  private async create(when: 'if needed' | 'in any case'): Promise<LoadedKeys> {
     const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: RSA_BITS });
     const now = this.clock.now();
     const kid = uuidv7(now.getTime());
@@ -122,13 +162,16 @@ export class SigningKeys {
         await tx.query(
           `insert into signing_key (kid, public_jwk, sealed_private_key, created_at)
            select $1, $2, $3, $4::timestamptz
-           where not exists (select from signing_key where retires_at is null or retires_at > $5)`,
+           where $6 or not exists (
+             select from signing_key where created_at > $7 and (retires_at is null or retires_at > $5))`,
           [
             kid,
             JSON.stringify(publicKey.export({ format: 'jwk' })),
-            sealPrivateKey(privateKey, kid, this.config.masterKey),
+            sealPrivateKey(privateKey, { id: kid, purpose: 'signing-key' }, this.config.masterKey),
             now,
             new Date(now.getTime() + SIGNING_MARGIN_MILLISECONDS),
+            when === 'in any case',
+            new Date(now.getTime() - LONGEST_SIGNING_MILLISECONDS),
           ],
         );
       }),

@@ -69,12 +69,16 @@ export class Audience {
     private readonly tokens: ResumeTokens,
   ) {}
 
+  /** Whether its rules ask for more than an event says by itself. */
+  get asksForRelated(): boolean {
+    return this.permissions.related?.('CameraStatus') !== undefined;
+  }
+
   /** Whether this change is one that was asked for, and may be read. */
-  keeps({ change }: Delta): boolean {
+  keeps(delta: Delta): boolean {
+    const { change } = delta;
     return (
-      change.tenantId === this.view.tenantId &&
-      follows(this.view, change) &&
-      mayRead(this.permissions, change)
+      change.tenantId === this.view.tenantId && follows(this.view, change) && mayRead(this.permissions, delta)
     );
   }
 
@@ -86,7 +90,7 @@ export class Audience {
   /** The same question for one member, with the rights it has at this moment. */
   keepsFor(client: LiveClient): (delta: Delta) => boolean {
     if (this.fits(client)) return (delta) => this.keeps(delta);
-    return (delta) => this.keeps(delta) && mayRead(client.context.permissions, delta.change);
+    return (delta) => this.keeps(delta) && mayRead(client.context.permissions, delta);
   }
 
   /** @param deltas that `keeps` let through, in the order of their commits */
@@ -120,9 +124,8 @@ export class Audience {
   }
 }
 
-function mayRead(permissions: Permissions | undefined, change: StatusChange): boolean {
-  const { cameraId: id, siteId, areaId, class: cameraClass, state } = change;
-  return permissions?.can('read', 'CameraStatus', { id, siteId, areaId, class: cameraClass, state }) === true;
+function mayRead(permissions: Permissions | undefined, { facts }: Delta): boolean {
+  return permissions?.can('read', 'CameraStatus', facts) === true;
 }
 
 function follows({ rooms, selection }: View, { siteId, areaId, cameraId: id }: StatusChange): boolean {

@@ -18,6 +18,12 @@ export class Audiences {
     return [...this.byDigest.values()];
   }
 
+  /** Whether any of them has rules that ask for more than an event says by itself. */
+  get askForRelated(): boolean {
+    for (const audience of this.byDigest.values()) if (audience.asksForRelated) return true;
+    return false;
+  }
+
   /** Makes the client a member of the audience with its view, and of no other. */
   place(client: LiveClient, selection: Selection, rooms: Rooms): Audience {
     const { context } = client;

@@ -1,4 +1,4 @@
-import type { TailedRow } from '@mimamori/platform';
+import type { RowFacts, TailedRow } from '@mimamori/platform';
 
 import { type CameraStatusRow, toCameraStatus } from '../camera-status/camera-status.schema';
 
@@ -11,13 +11,25 @@ export interface StatusChange extends CameraStatusRow, TailedRow {
   readonly class: string | null;
   readonly state: string;
   readonly previousStatus: string | null;
+  /** Read only while somebody listens whose rules ask: see `statusTailColumns`. */
+  readonly regionId?: string | null;
+  readonly areaClass?: string | null;
+  readonly groupIds?: readonly string[];
+  readonly tags?: readonly string[];
 }
 
 /** A change, encoded once for everybody who hears of it. */
 export class Delta {
   private text?: string;
 
-  constructor(readonly change: StatusChange) {}
+  /** The condition fields of the policy. */
+  readonly facts: RowFacts;
+
+  constructor(readonly change: StatusChange) {
+    const { cameraId: id, siteId, areaId, class: cameraClass, state } = change;
+    const { regionId, areaClass, groupIds, tags } = change;
+    this.facts = { id, siteId, areaId, class: cameraClass, state, regionId, areaClass, groupIds, tags };
+  }
 
   get json(): string {
     return (this.text ??= JSON.stringify(toCameraStatus(this.change)));

@@ -12,7 +12,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { SubscribeInProgress, SubscriptionTooLarge } from '../live.errors';
 import { STATUS_CHANGED } from '../status-report/status-report.queries';
 import { type Resume, ResumeTokens } from '../status-event/resume.tokens';
-import { STATUS_TAIL_COLUMNS, STATUS_TAIL_TABLE } from '../status-event/status-event.tail';
+import { STATUS_TAIL_TABLE, statusTailColumns } from '../status-event/status-event.tail';
 import type { Audience, News } from './audience';
 import { Audiences } from './audiences';
 import { Darkness } from './darkness';
@@ -59,7 +59,7 @@ export class LiveHub implements OnApplicationShutdown {
     this.tail = new CommittedTail({
       query: (text, values) =>
         this.db.asSystem('tail committed status events', (system) => system.query(text, values)),
-      columns: STATUS_TAIL_COLUMNS,
+      columns: () => statusTailColumns(this.audiences.askForRelated),
       table: STATUS_TAIL_TABLE,
       oldest: () => new Date(this.clock.now().getTime() - OLDEST_MILLISECONDS),
       channel: STATUS_CHANGED,

@@ -20,7 +20,7 @@ const CHANNELS = [
 ];
 /** Others hear the same signals and flush their caches first. */
 const SETTLE_MILLISECONDS = 100;
-const ROUND_MILLISECONDS = 1_500;
+const ROUND_MILLISECONDS = 1_000;
 const AT_ONCE = 8;
 
 /**

@@ -22,3 +22,19 @@ export const STATUS_TAIL_COLUMNS = `tail.tenant_id as "tenantId", tail.told_id a
   tail.status, tail.recording, tail.reasons, tail.at as "changedAt", tail.area_id as "areaId", tail.class, tail.state,
   case when tail.camera_id is null then coalesce(tail.previous_status, 'unknown') else tail.previous_status end
     as "previousStatus", tail.dark_since as "darkSince"`;
+
+/** What rules may ask about a camera and an event does not say: the related fields of the policy. */
+const RELATED_COLUMNS = `
+  (select site.region_id from site where site.tenant_id = tail.tenant_id and site.id = tail.site_id) as "regionId",
+  (select area.class from area where area.tenant_id = tail.tenant_id and area.id = tail.area_id) as "areaClass",
+  array(select membership.group_id::text from camera_group_member membership
+    where membership.tenant_id = tail.tenant_id and membership.camera_id = tail.told_id) as "groupIds",
+  (select camera.tags from camera where camera.tenant_id = tail.tenant_id and camera.id = tail.told_id) as tags`;
+
+/**
+ * @param related whether somebody listens whose rules ask for it; who comes to listen while events are read without it, and
+ * whose rules do, is not told anything wrong but has to come again
+ */
+export function statusTailColumns(related: boolean): string {
+  return related ? `${STATUS_TAIL_COLUMNS}, ${RELATED_COLUMNS}` : STATUS_TAIL_COLUMNS;
+}

@@ -30,7 +30,7 @@ export function renewal(report: StatusReport, now: Date, leaseUntil: Date): Stat
   const remembered = id ? `, recent_reports = (${id} || held.recent_reports)[1:8]` : '';
   const text = `with named as materialized (
       select camera.id, camera.state = 'retired' as retired, held.ctid as place, held.xmin as version,
-        (${permissions.rowFilter('report_status', 'Camera', params)}) as reportable
+        (${permissions.rowFilter('report_status', 'Camera', params)}) is true as reportable
       from ${asked(report, byId, params)}
         join camera on camera.site_id = ${site} and camera.${byId ? 'id' : 'code'} = asked.name
         left join camera_status held on held.tenant_id = camera.tenant_id and held.id = camera.id

@@ -254,6 +254,31 @@ describe('a report that only renews', () => {
     expect(leases.every(({ at }) => at < now.now())).toBe(true);
   });
 
+  it('is refused for a camera of which the rules say nothing, since it has no area', async () => {
+    const area = { code: 'reji', name: 'レジ', class: 'checkout' };
+    const made = await app.call('POST', `/v1/sites/${siteId}/areas`, { as: owner, body: area });
+    const [without = '', within = ''] = await someCameras(2);
+    await app.call('PATCH', `/v1/cameras/${within}`, { as: owner, body: { areaId: made.body.id } });
+    const conditions = { areaId: { $eq: made.body.id } };
+    const rules = [
+      { actions: ['read'], subject: 'Camera' },
+      { actions: ['read'], subject: 'Site' },
+      { actions: ['report_status'], subject: 'Camera', conditions },
+    ];
+    await app.call('POST', '/v1/roles', { as: owner, body: { code: 'reporter', name: '機器', rules } });
+    const user = await app.person({ tenantId: owner.tenantId, code: 'chain' }, 'contractor', {
+      kind: 'sites',
+      siteIds: [siteId],
+    });
+    const given = { userId: user.userId, role: 'reporter', scope: { kind: 'tenant' } };
+    await app.call('POST', '/v1/role-assignments', { as: owner, body: given });
+    await report([without, within], online);
+    now.advance(1_000);
+    const cameras = [without, within].map((cameraId) => ({ cameraId, ...online }));
+    const answer = await app.call('POST', '/v1/status-reports', { as: user, body: { siteId, cameras } });
+    expect(answer.status).toBe(403);
+  });
+
   it('works under an Idempotency-Key, too', async () => {
     const cameras = await someCameras(2);
     await report(cameras, online);

@@ -26,7 +26,7 @@ export function namedCameras({ siteId, siteCode, cameras }: StatusReport): State
   const ids = cameras.flatMap(({ cameraId }) => cameraId ?? []);
   const codes = cameras.flatMap(({ cameraCode }) => cameraCode ?? []);
   const text = `select camera.id, camera.code, camera.site_id as "siteId", camera.state = 'retired' as retired,
-      (${permissions.rowFilter('report_status', 'Camera', params)}) as reportable
+      (${permissions.rowFilter('report_status', 'Camera', params)}) is true as reportable
     from camera
     where camera.site_id = ${siteId ? params.add(siteId, 'uuid') : `(select site.id from site where site.code = ${params.add(siteCode)})`}
       and (camera.id = any(${params.add(ids, 'uuid[]')}) or camera.code = any(${params.add(codes, 'text[]')}))

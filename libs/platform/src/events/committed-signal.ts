@@ -28,6 +28,7 @@ export class CommittedSignals implements OnApplicationShutdown {
   private closing = false;
   private timer?: NodeJS.Timeout;
   private starting?: Promise<void>;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(@Inject(Config) private readonly config: Config) {}
 
@@ -44,7 +45,8 @@ export class CommittedSignals implements OnApplicationShutdown {
     await (this.starting ??= this.connect());
     const { client } = this;
     // A connection that fails here is made anew, and then listens to all channels.
-    if (client && this.arriving) await client.query(`listen ${channel}`).catch(() => this.lost(client));
+    if (client && this.arriving)
+      await this.inTurn(client, `listen ${channel}`).catch(() => this.lost(client));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -62,6 +64,7 @@ export class CommittedSignals implements OnApplicationShutdown {
       query_timeout: SILENCE_MILLISECONDS,
     });
     this.client = client;
+    this.turn = Promise.resolve();
     client.on('notification', ({ channel, payload }) =>
       this.hearers.get(channel)?.forEach((hear) => hear(payload ?? '')),
     );
@@ -69,7 +72,7 @@ export class CommittedSignals implements OnApplicationShutdown {
     client.on('end', () => this.lost(client));
     try {
       await client.connect();
-      for (const channel of this.hearers.keys()) await client.query(`listen ${channel}`);
+      for (const channel of this.hearers.keys()) await this.inTurn(client, `listen ${channel}`);
     } catch (error) {
       if (!this.closing) this.logger.warn(`no connection for signals: ${(error as Error).message}`);
       this.lost(client);
@@ -81,10 +84,17 @@ export class CommittedSignals implements OnApplicationShutdown {
     this.ask(client);
   }
 
+  /** One statement after the other: pg gives up keeping a queue of its own. */
+  private inTurn(client: pg.Client, text: string): Promise<unknown> {
+    const answer = this.turn.then(() => client.query(text));
+    this.turn = answer.catch(() => undefined);
+    return answer;
+  }
+
   private ask(client: pg.Client): void {
     if (this.closing || this.client !== client) return;
     const beat = () =>
-      void client.query('select 1').then(
+      void this.inTurn(client, 'select 1').then(
         () => this.ask(client),
         () => this.lost(client),
       );

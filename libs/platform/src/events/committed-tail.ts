@@ -23,9 +23,9 @@ export interface TailOptions<Row extends TailedRow> {
   /**
    * What to read: texts of ours, never input. The table needs `tenant_id`, a column `xid xid8 default
    * pg_current_xact_id()`, a column `seq` that orders the rows of one transaction, and an index (tenant_id, xid, seq).
-   * `columns` speaks of the alias `tail`.
+   * `columns` speaks of the alias `tail`; as a function it is asked at each read.
    */
-  readonly columns: string;
+  readonly columns: string | (() => string);
   readonly table: string;
   /** For a table in partitions by time: `table` may bound its rows from below by `$4`, a `timestamptz`. */
   readonly oldest?: () => Date;
@@ -152,7 +152,8 @@ export class CommittedTail<Row extends TailedRow> {
 
   /** One statement, hence one snapshot: the position is the one that the rows were read with. */
   private sql(): string {
-    const { columns, table } = this.options;
+    const { columns: asked, table } = this.options;
+    const columns = typeof asked === 'string' ? asked : asked();
     return `select pg_current_snapshot()::text as position, found.*
       from (values (1)) one left join lateral (
         select tail.xid::text as xid, ${columns} from ${table} tail

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { Narrowing } from '../context/principal';
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** What went wrong, in a form that can still be told in any language. */
@@ -46,6 +48,14 @@ export class JobEntity {
 
   @Column('text', { name: 'principal_id' })
   principalId: string;
+
+  /** Whose rights a key borrowed when it started the job … */
+  @Column('text', { name: 'on_behalf_of', nullable: true })
+  onBehalfOf: string | null;
+
+  /** … and how much of them. */
+  @Column('jsonb', { nullable: true })
+  narrowing: Narrowing | null;
 
   @Column('text')
   locale: 'ja' | 'en';

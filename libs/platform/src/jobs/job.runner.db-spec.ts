@@ -26,7 +26,8 @@ beforeAll(async () => {
   const registry = {
     markedMethods: (list: 'jobs') => methods[list] ?? [],
   } as unknown as CapabilityRegistry;
-  const modules = { get: () => ({ permissionsOf: async () => undefined }) } as unknown as ModuleRef;
+  const ports = { permissionsOf: async () => undefined, renew: async (principal: object) => principal };
+  const modules = { get: () => ports } as unknown as ModuleRef;
   runner = new JobRunner(pool, parts.db, new JobHandlers(registry), parts.clock, modules);
   await runner.start();
   database.beforeDrop(async () => {

@@ -10,6 +10,7 @@ import { getContext } from '../context/request-context';
 import { SYSTEM_POOL, TenantDb } from '../database/tenant-db';
 import { AppError } from '../errors/app-error';
 import { actAs } from '../permission/act-as';
+import { Authenticator } from '../permission/authenticator.port';
 import { Authorizer } from '../permission/authorizer.port';
 import { JobEntity, type JobState, type StoredProblem } from './job.entity';
 import { JobHandlers } from './job.handlers';
@@ -90,14 +91,16 @@ export class JobRunner implements OnModuleDestroy {
     });
   }
 
-  /** The job acts for whoever started it, with the permissions they have now. */
+  /** The job acts for whoever started it, with the permissions they have now. @throws NotAuthenticated */
   private async become(job: JobEntity): Promise<void> {
     const context = getContext();
     context.locale = job.locale;
     if (job.principalKind === 'system' && context.principal)
       context.principal = { ...context.principal, id: job.principalId };
     if (job.principalKind === 'system') return;
-    context.principal = { kind: job.principalKind, id: job.principalId, tenantId: job.tenantId };
+    const { principalKind: kind, principalId: id, tenantId, onBehalfOf, narrowing } = job;
+    const starter = onBehalfOf && narrowing ? { onBehalfOf, narrowing, credentialId: id } : {};
+    context.principal = await this.authenticator().renew({ kind, id, tenantId, ...starter });
     context.permissions = await this.authorizer().permissionsOf(context.principal);
   }
 
@@ -126,6 +129,10 @@ export class JobRunner implements OnModuleDestroy {
 
   private asWorker<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
     return actAs(this.authorizer(), systemPrincipal('worker', tenantId), 'ja', work);
+  }
+
+  private authenticator(): Authenticator {
+    return this.modules.get(Authenticator as never, { strict: false });
   }
 
   private authorizer(): Authorizer {

@@ -47,6 +47,8 @@ export class Jobs {
       payload: payload as never,
       principalKind: principal.kind,
       principalId: principal.id,
+      onBehalfOf: principal.onBehalfOf ?? null,
+      narrowing: (principal.narrowing as never) ?? null,
       locale: getContext().locale,
       createdAt: this.clock.now(),
     });

@@ -10,4 +10,7 @@ export interface Credential {
 export abstract class Authenticator {
   /** `null` when nothing (valid) was shown; throws only when it cannot tell (fails closed as 503). */
   abstract authenticate(credential: Credential): Promise<Principal | null>;
+
+  /** A key that started a job, as it works now; a person's job outlives the session. @throws NotAuthenticated */
+  abstract renew(principal: Principal): Promise<Principal>;
 }

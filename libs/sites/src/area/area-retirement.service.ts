@@ -1,5 +1,5 @@
 import { Audit } from '@mimamori/audit';
-import { Clock, GateRegistry, requireCan, TenantDb, VersionMismatch } from '@mimamori/platform';
+import { Clock, GateRegistry, requireCanRow, TenantDb, VersionMismatch } from '@mimamori/platform';
 import type { IfMatchHeader } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
@@ -26,7 +26,7 @@ export class AreaRetirement {
    */
   async retire(id: string, match?: IfMatchHeader, siteId?: string): Promise<AreaRow> {
     const before = await this.areas.get(id, siteId);
-    requireCan('retire', 'Area', areaScope(before));
+    await requireCanRow(this.db, 'retire', 'Area', areaScope(before));
     match?.expect(before);
     if (before.state === 'retired') throw new AreaRetired();
     return this.db.transaction(async (tx) => {

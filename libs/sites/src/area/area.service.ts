@@ -4,11 +4,13 @@ import {
   NotFound,
   patched,
   requireCan,
+  requireCanRow,
   TenantDb,
   type Tx,
   uuidv7,
   VersionMismatch,
   violatedConstraint,
+  withRelated,
 } from '@mimamori/platform';
 import {
   type IfMatchHeader,
@@ -26,6 +28,12 @@ import { AreaCodeTaken, AreaRetired } from '../sites.errors';
 import { Area } from './area.entity';
 import { AREA_ROW, type AreaListRequest, areaList, AREAS_OF_SITES } from './area.queries';
 import { type AreaCreate, areaCreateSchema, type AreaPatch, type AreaRow, areaScope } from './area.schema';
+
+/** An area to be, and where. */
+export interface AreaOfSite {
+  readonly siteId: string;
+  readonly input: AreaCreate;
+}
 
 const RECORDED = ['code', 'name', 'class', 'floor'] as const;
 
@@ -65,45 +73,39 @@ export class Areas {
   /** @throws NotFound for the site, Forbidden, AreaCodeTaken */
   async create(siteId: string, input: AreaCreate): Promise<AreaRow> {
     await this.sites.get(siteId);
-    return this.db.transaction((tx) => this.createIn(tx, siteId, input));
+    const [area] = await this.db.transaction((tx) => this.createManyIn(tx, [{ siteId, input }]));
+    return area as AreaRow;
   }
 
-  /** As `create`, in the caller's transaction; the site must be there. */
-  async createIn(tx: Tx, siteId: string, input: AreaCreate): Promise<AreaRow> {
-    const fields = parseInput(areaCreateSchema, input);
+  /**
+   * As `create`, for many in the caller's transaction and in as many statements as for one: all of them, or none. The
+   * sites must be there. Callers with thousands hand them on in batches.
+   */
+  async createManyIn(tx: Tx, given: readonly AreaOfSite[]): Promise<AreaRow[]> {
     const now = this.clock.now();
-    const area: AreaRow = {
-      id: uuidv7(now.getTime()),
-      siteId,
-      ...fields,
-      floor: fields.floor ?? null,
-      state: 'active',
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
-    requireCan('create', 'Area', areaScope(area));
-    await tx
-      .repository(Area)
-      .insert({ tenantId: tx.tenantId, ...area })
-      .catch((error: unknown) => refused(error, area.code));
-    await this.audit.append(tx, {
+    const areas = given.map(({ siteId, input }) => newArea(siteId, parseInput(areaCreateSchema, input), now));
+    for (const scope of await withRelated(tx, 'Area', areas.map(areaScope)))
+      requireCan('create', 'Area', scope);
+    if (!areas.length) return areas;
+    await insertAreas(tx, areas);
+    const entries = areas.map(({ id: subjectId, siteId, code, class: areaClass }) => ({
       action: 'sites.area.create',
       subject: 'Area',
-      subjectId: area.id,
-      details: { siteId, code: area.code, class: area.class },
-    });
-    return area;
+      subjectId,
+      details: { siteId, code, class: areaClass },
+    }));
+    await this.audit.appendAll(tx, entries);
+    return areas;
   }
 
   /** @throws NotFound, Forbidden, VersionMismatch, AreaRetired, AreaCodeTaken */
   async update(id: string, patch: AreaPatch, match?: IfMatchHeader, siteId?: string): Promise<AreaRow> {
     const before = await this.get(id, siteId);
-    requireCan('update', 'Area', areaScope(before));
+    await requireCanRow(this.db, 'update', 'Area', areaScope(before));
     match?.expect(before);
     if (before.state === 'retired') throw new AreaRetired();
     const after = patched<AreaRow>(before, patch);
-    requireCan('update', 'Area', areaScope(after));
+    await requireCanRow(this.db, 'update', 'Area', areaScope(after));
     const changes = fieldChanges(before, after, RECORDED);
     if (!changes.length) return before;
     return this.db.transaction(async (tx) => {
@@ -129,4 +131,27 @@ export class Areas {
 
 function refused(error: unknown, code: string): never {
   throw violatedConstraint(error) === 'area_code' ? new AreaCodeTaken(code) : error;
+}
+
+function newArea(siteId: string, fields: AreaCreate, now: Date): AreaRow {
+  return {
+    id: uuidv7(now.getTime()),
+    siteId,
+    ...fields,
+    floor: fields.floor ?? null,
+    state: 'active',
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** Leaves out those whose code is taken instead of failing, so that the error can name one of many. */
+async function insertAreas(tx: Tx, areas: readonly AreaRow[]): Promise<void> {
+  const rows = areas.map((area) => ({ tenantId: tx.tenantId, ...area }));
+  const insert = tx.repository(Area).createQueryBuilder().insert().values(rows).orIgnore();
+  const { raw } = await insert.returning('id').updateEntity(false).execute();
+  const written = new Set((raw as readonly Pick<AreaRow, 'id'>[]).map(({ id }) => id));
+  const taken = areas.find(({ id }) => !written.has(id));
+  if (taken) throw new AreaCodeTaken(taken.code);
 }

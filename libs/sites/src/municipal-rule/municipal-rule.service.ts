@@ -60,7 +60,7 @@ export class MunicipalRules {
 
   /** @throws Forbidden, MunicipalRuleTaken, InvalidInput for an unknown reviewer or half a review */
   async create(input: MunicipalRuleCreate): Promise<MunicipalRuleRow> {
-    requireCan('create', 'MunicipalRule', {});
+    requireCan('create', 'MunicipalRule', { id: null });
     const fields = parseInput(municipalRuleCreateSchema, input);
     const now = this.clock.now();
     const rule: MunicipalRuleRow = {

@@ -77,7 +77,7 @@ export class Regions {
 
   /** @throws Forbidden, RegionCodeTaken, RegionTooDeep, TooManyRegions, InvalidInput for an unknown parent */
   async create(input: RegionCreate): Promise<RegionRow> {
-    requireCan('create', 'Region', {});
+    requireCan('create', 'Region', { id: null });
     return this.db.transaction((tx) => this.createIn(tx, input));
   }
 

@@ -2,6 +2,9 @@ import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
 import type { OpeningHours } from '../opening-hours/opening-hours.rules';
 
+export const OUTSIDE_VIEWING = ['never', 'incident_only', 'allowed'] as const;
+export type OutsideViewing = (typeof OUTSIDE_VIEWING)[number];
+
 export type SiteStatus = 'open' | 'closed';
 
 /** A store. */
@@ -74,6 +77,10 @@ export class Site {
 
   @Column('text')
   status: SiteStatus;
+
+  /** Whether its cameras may be looked at from outside of the tenant's networks. */
+  @Column('text', { name: 'outside_viewing' })
+  outsideViewing: OutsideViewing;
 
   @Column('text', { name: 'search_text' })
   searchText: string;

@@ -37,6 +37,7 @@ const SITE_COLUMNS = new ColumnChoice<SiteRow>({
   filing: `json_build_object('required', site.filing_required, 'filedOn', site.filed_on::text,
     'reference', site.filing_reference)`,
   status: 'site.status',
+  outsideViewing: 'site.outside_viewing',
   version: 'site.version',
   createdAt: 'site.created_at',
   updatedAt: 'site.updated_at',
@@ -68,6 +69,7 @@ const PLAIN: readonly (keyof SiteRow)[] = [
   'address',
   'phone',
   'status',
+  'outsideViewing',
   'version',
 ];
 /** Each makes statements of its own; others are looked up by a loader. */

@@ -9,7 +9,7 @@ import { codeSchema, daySchema, lineSchema } from '../site-code.schema';
 import { phoneSchema, postalCodeSchema } from './contact.schema';
 import { kanaSchema } from './kana';
 import { PREFECTURES } from './prefecture.data';
-import type { Site } from './site.entity';
+import { OUTSIDE_VIEWING, type Site } from './site.entity';
 
 type FilingColumn = 'filingRequired' | 'filedOn' | 'filingReference';
 
@@ -23,6 +23,7 @@ export interface SiteFiling {
 /** A site as its queries answer it. */
 export type SiteRow = Omit<Site, 'tenantId' | 'searchText' | FilingColumn> & { filing: SiteFiling };
 
+export const outsideViewingSchema = z.enum(OUTSIDE_VIEWING);
 export const siteStatusSchema = z.enum(['open', 'closed']);
 
 /** Six decimals are a hand's breadth. */
@@ -68,6 +69,11 @@ export const siteCreateSchema = z
     closedOn: daySchema.nullable().optional().describe('The last day of business.'),
     openingHours: openingHoursInputSchema.nullable().optional().describe('null: not known.'),
     filing: siteFilingInputSchema.optional().describe('Replaced as a whole.'),
+    outsideViewing: outsideViewingSchema
+      .optional()
+      .describe(
+        'Whether its cameras may be looked at from outside of /v1/networks; without networks nobody is outside.',
+      ),
   })
   .meta({ id: 'SiteCreate' });
 export type SiteCreate = Omit<z.input<typeof siteCreateSchema>, 'openingHours'> & {
@@ -109,6 +115,7 @@ export const siteSchema = z
     openingHours: openingHoursSchema.nullable(),
     filing: siteFilingSchema,
     status: siteStatusSchema,
+    outsideViewing: outsideViewingSchema,
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),

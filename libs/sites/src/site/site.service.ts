@@ -62,6 +62,7 @@ const RECORDED = [
   'openingHours',
   'filing',
   'status',
+  'outsideViewing',
 ] as const satisfies readonly (keyof SiteRow)[];
 
 const NOT_FILED = { required: null, filedOn: null, reference: null };
@@ -116,37 +117,56 @@ export class Sites {
   }
 
   /** @throws Forbidden, SiteCodeTaken, InvalidInput for an unknown region and for facts that contradict each other */
-  create(input: SiteCreate): Promise<SiteRow> {
-    return this.db.transaction((tx) => this.createIn(tx, input));
+  async create(input: SiteCreate): Promise<SiteRow> {
+    const [site] = await this.db.transaction((tx) => this.createManyIn(tx, [input]));
+    return site as SiteRow;
   }
 
-  /** As `create`, in the caller's transaction. */
-  async createIn(tx: Tx, input: SiteCreate): Promise<SiteRow> {
-    const fields = parseInput(siteCreateSchema, input);
+  /**
+   * As `create`, for many in the caller's transaction and in as many statements as for one: all of them, or none. Callers
+   * with thousands hand them on in batches.
+   */
+  async createManyIn(tx: Tx, inputs: readonly SiteCreate[]): Promise<SiteRow[]> {
     const now = this.clock.now();
-    const site = settled(undefined, newSite(fields, uuidv7(now.getTime()), now), japanDay(now));
-    requireCan('create', 'Site', siteScope(site));
-    requireSound(site);
-    await tx
-      .repository(Site)
-      .insert({
-        tenantId: tx.tenantId,
-        id: site.id,
-        createdAt: now,
-        updatedAt: now,
-        version: 1,
-        ...writable(site),
-      })
-      .catch((error: unknown) => refused(error, site));
-    await this.audit.append(tx, {
+    const sites = inputs.map((input) => {
+      const fields = parseInput(siteCreateSchema, input);
+      const site = settled(undefined, newSite(fields, uuidv7(now.getTime()), now), japanDay(now));
+      requireCan('create', 'Site', siteScope(site));
+      requireSound(site);
+      return site;
+    });
+    if (!sites.length) return sites;
+    await this.insert(tx, sites);
+    const entries = sites.map(({ id, code, regionId }) => ({
       action: 'sites.site.create',
       subject: 'Site',
-      subjectId: site.id,
-      details: { code: site.code, regionId: site.regionId },
-    });
-    await this.jobs.publish(tx, new SiteRegistered({ siteId: site.id }));
+      subjectId: id,
+      details: { code, regionId },
+    }));
+    await this.audit.appendAll(tx, entries);
+    await this.jobs.publishAll(
+      tx,
+      sites.map(({ id }) => new SiteRegistered({ siteId: id })),
+    );
     await signalSitesChanged(tx);
-    return site;
+    return sites;
+  }
+
+  /** Leaves out those whose code is taken instead of failing, so that the error can name one of many. */
+  private async insert(tx: Tx, sites: readonly SiteRow[]): Promise<void> {
+    const rows = sites.map((site) => {
+      const { id, version, createdAt, updatedAt } = site;
+      return { tenantId: tx.tenantId, id, version, createdAt, updatedAt, ...writable(site) };
+    });
+    const insert = tx.repository(Site).createQueryBuilder().insert().values(rows).orIgnore();
+    const { raw } = await insert
+      .returning('id')
+      .updateEntity(false)
+      .execute()
+      .catch((error: unknown) => refused(error, sites[0]!));
+    const written = new Set((raw as readonly Pick<SiteRow, 'id'>[]).map(({ id }) => id));
+    const taken = sites.find(({ id }) => !written.has(id));
+    if (taken) throw new SiteCodeTaken(taken.code);
   }
 
   /** @throws NotFound, Forbidden, VersionMismatch, SiteCodeTaken, SiteStillNeeded, InvalidInput as `create` */
@@ -210,6 +230,7 @@ function newSite(fields: SiteFields, id: string, now: Date): SiteRow {
     openingHours: fields.openingHours ?? null,
     filing: fields.filing ?? NOT_FILED,
     status: 'open',
+    outsideViewing: fields.outsideViewing ?? 'allowed',
     version: 1,
     createdAt: now,
     updatedAt: now,

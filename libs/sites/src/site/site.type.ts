@@ -4,7 +4,7 @@ import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '
 import type { AreaClass } from '../area/area.entity';
 import { AreaClassEnum } from '../area/area.type';
 import { OpeningHoursInput, OpeningHoursType } from '../opening-hours/opening-hours.type';
-import type { SiteStatus } from './site.entity';
+import type { OutsideViewing, SiteStatus } from './site.entity';
 import type { SiteFiling } from './site.schema';
 import type { SiteOpeningView } from './site-opening.schema';
 
@@ -13,6 +13,13 @@ export const SiteStatusEnum = { open: 'open', closed: 'closed' } as const satisf
   SiteStatus
 >;
 registerEnumType(SiteStatusEnum, { name: 'SiteStatus' });
+
+const OutsideViewingEnum = {
+  never: 'never',
+  incident_only: 'incident_only',
+  allowed: 'allowed',
+} as const satisfies Record<OutsideViewing, OutsideViewing>;
+registerEnumType(OutsideViewingEnum, { name: 'OutsideViewing' });
 
 @ObjectType('SiteFiling', { description: 'What the municipality is told about the cameras of a store.' })
 export class SiteFilingType implements SiteFiling {
@@ -99,6 +106,11 @@ export class SiteType {
 
   @Field(() => SiteStatusEnum)
   status: SiteStatus;
+
+  @Field(() => OutsideViewingEnum, {
+    description: "Whether its cameras may be looked at from outside of the tenant's networks.",
+  })
+  outsideViewing: OutsideViewing;
 
   @Field(() => Int)
   version: number;
@@ -189,6 +201,9 @@ class SiteFactsInput {
 
   @Field(() => SiteFilingInput, { nullable: true, description: 'Replaced as a whole.' })
   filing?: SiteFilingInput;
+
+  @Field(() => OutsideViewingEnum, { nullable: true })
+  outsideViewing?: OutsideViewing;
 }
 
 @InputType('SiteCreate')

@@ -15,6 +15,11 @@ export function absenceOf(user: Employment, at: Date): Absence | undefined {
   return undefined;
 }
 
+/** Whether somebody's last day is over, whatever their status. */
+export function hasLeft({ lastDay }: Pick<User, 'lastDay'>, at: Date): boolean {
+  return lastDay !== null && japanDay(at) > lastDay;
+}
+
 function endOf({ status, firstDay, lastDay }: Employment, at: Date): keyof Employment | undefined {
   if (status === 'disabled') return 'status';
   if (lastDay !== null) return 'lastDay';

@@ -38,6 +38,10 @@ export class User {
   @Column('text')
   status: UserStatus;
 
+  /** From then on nothing here says who it was. */
+  @Column('timestamptz', { name: 'pseudonymised_at', nullable: true })
+  pseudonymisedAt: Date | null;
+
   @Column('text', { name: 'search_text' })
   searchText: string;
 

@@ -10,7 +10,7 @@ export const USER_ROW: RowSql = {
   select: `user_account.tenant_id as "tenantId", user_account.id, user_account.login_id as "loginId", user_account.name,
     user_account.name_kana as "nameKana", user_account.email, user_account.locale,
     user_account.first_day::text as "firstDay", user_account.last_day::text as "lastDay", user_account.status,
-    user_account.search_text as "searchText", user_account.version, user_account.created_at as "createdAt",
+    user_account.pseudonymised_at as "pseudonymisedAt", user_account.search_text as "searchText", user_account.version, user_account.created_at as "createdAt",
     user_account.updated_at as "updatedAt"`,
   from: 'user_account',
   id: 'user_account.id',

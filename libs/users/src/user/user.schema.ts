@@ -38,6 +38,15 @@ export const userPatchSchema = z
   .meta({ id: 'UserPatch' });
 export type UserPatch = z.output<typeof userPatchSchema>;
 
+export const pseudonymisationSchema = z
+  .strictObject({
+    ground: z
+      .enum(['period_over', 'request'])
+      .describe('Why: what is known of leavers need not be kept longer, or they asked for it.'),
+  })
+  .meta({ id: 'UserPseudonymisation' });
+export type Pseudonymisation = z.output<typeof pseudonymisationSchema>;
+
 export const userSchema = z
   .strictObject({
     id: z.uuid(),
@@ -49,6 +58,7 @@ export const userSchema = z
     firstDay: z.string().nullable(),
     lastDay: z.string().nullable(),
     status: z.enum(['invited', 'active', 'disabled']),
+    pseudonymisedAt: z.string().nullable().describe('From then on nothing here says who it was.'),
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),
@@ -59,9 +69,15 @@ export type UserView = z.infer<typeof userSchema>;
 export function userView({
   tenantId: _tenant,
   searchText: _search,
+  pseudonymisedAt,
   createdAt,
   updatedAt,
   ...rest
 }: User): UserView {
-  return { ...rest, createdAt: japanIso(createdAt), updatedAt: japanIso(updatedAt) };
+  return {
+    ...rest,
+    pseudonymisedAt: pseudonymisedAt && japanIso(pseudonymisedAt),
+    createdAt: japanIso(createdAt),
+    updatedAt: japanIso(updatedAt),
+  };
 }

@@ -18,7 +18,13 @@ import {
 import { type IfMatchHeader, Keysets, type Page, parseInput, readPage, readRow } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
-import { EmploymentReversed, LoginIdTaken, UserNotActivated, UserStillNeeded } from '../users.errors';
+import {
+  EmploymentReversed,
+  LoginIdTaken,
+  UserIsPseudonymised,
+  UserNotActivated,
+  UserStillNeeded,
+} from '../users.errors';
 import { UserChanged, UserRegistered } from '../users.events';
 import { leavesBy } from './employment.rules';
 import { normaliseLoginId } from './login-id';
@@ -70,7 +76,7 @@ export class Users {
 
   /** @throws Forbidden, LoginIdTaken, EmploymentReversed */
   async create(input: UserCreate): Promise<User> {
-    requireCan('create', 'User', {});
+    requireCan('create', 'User', { id: null });
     return this.db.transaction((tx) => this.createIn(tx, input));
   }
 
@@ -89,6 +95,7 @@ export class Users {
       firstDay: fields.firstDay ?? null,
       lastDay: fields.lastDay ?? null,
       status,
+      pseudonymisedAt: null,
       searchText: searchTextOf(fields),
       version: 1,
       createdAt: now,
@@ -111,7 +118,7 @@ export class Users {
     return user;
   }
 
-  /** @throws NotFound, Forbidden, VersionMismatch, UserNotActivated, UserStillNeeded, EmploymentReversed */
+  /** @throws NotFound, Forbidden, VersionMismatch, UserNotActivated, UserIsPseudonymised, UserStillNeeded, EmploymentReversed */
   async update(id: string, patch: UserPatch, match?: IfMatchHeader): Promise<User> {
     const before = await this.get(id);
     requireCan('update', 'User', { id });
@@ -127,6 +134,7 @@ export class Users {
   }
 
   private async write(tx: Tx, before: User, patch: UserPatch): Promise<User> {
+    if (before.pseudonymisedAt) throw new UserIsPseudonymised();
     const after = patched(before, patch);
     const changes = fieldChanges(before, after, RECORDED, PERSONAL);
     if (!changes.length) return before;

@@ -41,6 +41,9 @@ export class UserType implements UserView {
   @Field(() => UserStatusEnum)
   status: UserStatus;
 
+  @Field(() => String, { nullable: true, description: 'From then on nothing here says who it was.' })
+  pseudonymisedAt: string | null;
+
   @Field(() => Int)
   version: number;
 

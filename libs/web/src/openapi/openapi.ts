@@ -62,13 +62,14 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   });
   const facts = new Map([...handlerFacts(app)].map(([name, one]) => [idOf(...split(name)), one] as const));
   const schemas = { ...document.components?.schemas, Problem: problemComponent() };
+  const problems = problemResponses(app.get(Translator, { strict: false }));
   document.components = {
     ...document.components,
     schemas,
-    responses: problemResponses(app.get(Translator, { strict: false })) as never,
+    responses: problems as never,
     headers: headerComponents(),
   };
-  const writer = new OperationWriter(new ExampleValues(schemas as never));
+  const writer = new OperationWriter(new ExampleValues(schemas as never), problems);
   for (const [path, item] of Object.entries(document.paths)) {
     item.parameters = [ACCEPT_LANGUAGE];
     for (const method of METHODS) {

@@ -1,5 +1,12 @@
 import { type ExampleValues, type JsonSchema, NoExample } from './example-value';
-import { addProblems, headerRefs, isCommand, type Operation, type OperationFacts } from './problem-responses';
+import {
+  addProblems,
+  type Answers,
+  headerRefs,
+  isCommand,
+  type Operation,
+  type OperationFacts,
+} from './problem-responses';
 import { summaryOf } from './summary';
 
 interface Media {
@@ -49,7 +56,10 @@ function commandHeaders({ publicReason, ifMatch, ...facts }: OperationFacts) {
 
 /** Everything beyond what Nest reads from the handler: from its marks and its schemas, never from a list by hand. */
 export class OperationWriter {
-  constructor(private readonly examples: ExampleValues) {}
+  constructor(
+    private readonly examples: ExampleValues,
+    private readonly problems: Answers,
+  ) {}
 
   write(operation: Operation, facts: OperationFacts): void {
     this.tellUnchanged(operation, facts);
@@ -67,7 +77,8 @@ export class OperationWriter {
     this.addExample((operation.requestBody as { content?: Record<string, Media> } | undefined)?.content);
     for (const [status, answer] of Object.entries(operation.responses))
       if (status < '4') this.tellAnswer(status, answer as Answer, facts);
-    addProblems(operation, facts);
+      else this.addExample((answer as Answer).content);
+    addProblems(operation, facts, this.problems);
   }
 
   /** A GET of one versioned resource answers 304 to whoever has it. */

@@ -95,6 +95,12 @@ export interface OperationFacts extends HandlerFacts {
   readonly answersJson: boolean;
 }
 
+interface Answer {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, object>>;
+}
+export type Answers = Readonly<Record<string, Answer>>;
+
 const COMMANDS = new Set(['post', 'put', 'patch', 'delete']);
 export const isCommand = ({ method }: Pick<OperationFacts, 'method'>) => COMMANDS.has(method);
 
@@ -122,15 +128,28 @@ function statusesOf(facts: OperationFacts): number[] {
 export const headerRefs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** Puts the problems on an operation, as references to the components below; also those that a handler names itself. */
-export function addProblems(operation: Operation, facts: OperationFacts): void {
+/**
+ * Puts the problems on an operation, as references to the components below; also those that a handler names itself. Where
+ * a handler refuses in a shape of its own, because a standard asks for it, both shapes are told.
+ */
+export function addProblems(operation: Operation, facts: OperationFacts, problems: Answers): void {
   const named = Object.keys(operation.responses).map(Number);
-  for (const status of new Set([...statusesOf(facts), ...named.filter((one) => one in PROBLEMS)]))
-    operation.responses[String(status)] = { $ref: `#/components/responses/Problem${status}` };
+  for (const status of new Set([...statusesOf(facts), ...named.filter((one) => one in PROBLEMS)])) {
+    const { content, description } = (operation.responses[String(status)] ?? {}) as Answer;
+    const problem = problems[`Problem${status}`];
+    operation.responses[String(status)] =
+      content && problem
+        ? {
+            ...problem,
+            description: description || problem.description,
+            content: { ...content, ...problem.content },
+          }
+        : { $ref: `#/components/responses/Problem${status}` };
+  }
 }
 
 /** `components.responses`: each status once, with the words that a reader of English gets. */
-export function problemResponses(translator: Translator): Record<string, object> {
+export function problemResponses(translator: Translator): Answers {
   return Object.fromEntries(
     Object.entries(PROBLEMS).map(([text, { meaning, code, params = {}, headers = [] }]) => {
       const status = Number(text);

@@ -6,7 +6,7 @@ import {
   InvalidInput,
   NotFound,
   patched,
-  requireCan,
+  requireCanRow,
   TenantDb,
   type Tx,
   uuidv7,
@@ -165,7 +165,7 @@ export class Tasks {
         uuidv7(now.getTime()),
         now,
       );
-      requireCan('create', 'Task', row);
+      await requireCanRow(tx, 'create', 'Task', row);
       await requireReferences(tx, row);
       await insertTask(tx, row);
       await this.standing.tellOpened(tx, [row]);
@@ -186,7 +186,7 @@ export class Tasks {
       if (!changes.length) return this.titles.view(before);
       requireChangeable(before, after);
       const moved = changes.some(({ field }) => ASSIGNED.has(field));
-      if (moved) requireCan('assign', 'Task', before);
+      if (moved) await requireCanRow(tx, 'assign', 'Task', before);
       if (after.ownerUserId !== before.ownerUserId) await requireReferences(tx, { ...after, siteId: null });
       const now = this.clock.now();
       const written = await updateTask(tx, before, startedAnew(before, after, now), now);
@@ -204,7 +204,7 @@ export class Tasks {
   async transition(id: string, { to, reason }: TaskTransition, match: IfMatchHeader): Promise<Task> {
     return this.db.transaction(async (tx) => {
       const before = await this.load(tx, id, 'transition', match);
-      if (to === 'dismissed') requireCan('dismiss', 'Task', before);
+      if (to === 'dismissed') await requireCanRow(tx, 'dismiss', 'Task', before);
       if (to === 'done' && before.kind === 'finding') throw new FindingFollowsFacts();
       if (!mayBecome(before.state, to)) throw new TransitionNotAllowed(before.state, to);
       const now = this.clock.now();
@@ -236,7 +236,7 @@ export class Tasks {
   private async load(tx: Tx, id: string, action: string, match: IfMatchHeader): Promise<TaskRow> {
     const row = await readRow<TaskRow>(tx, TASK, id);
     if (!row) throw new NotFound('Task');
-    requireCan(action, 'Task', row);
+    await requireCanRow(tx, action, 'Task', row);
     match.expect(row);
     return row;
   }

@@ -1,3 +1,4 @@
+import { AuditCheckpointSigned, Checkpoints } from '@mimamori/audit';
 import { Clock, japanIso, type Tx, uuidv7 } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
@@ -13,7 +14,17 @@ interface Fact {
 /** What is to be sent, as rows of the transaction that caused it. */
 @Injectable()
 export class WebhookOutbox {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly checkpoints: Checkpoints,
+  ) {}
+
+  /** Somebody outside has it: of a signed head of the log, that is what it was signed for. */
+  async delivered(tx: Tx, { eventType, body }: { eventType: string; body: string }): Promise<void> {
+    if (eventType !== AuditCheckpointSigned.announced.type) return;
+    const { data } = JSON.parse(body) as { data: { checkpointId: string } };
+    await this.checkpoints.published(tx, data.checkpointId);
+  }
 
   /** One delivery for each webhook. @returns their ids, in the same order */
   add(tx: Tx, webhookIds: readonly string[], fact: Fact): Promise<string[]> {

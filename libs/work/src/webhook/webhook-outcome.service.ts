@@ -68,6 +68,7 @@ export class WebhookOutcomes {
         ...(delivered && { deliveredAt: now }),
       },
     );
+    if (delivered) await this.outbox.delivered(tx, delivery);
   }
 
   private async recordWebhook(tx: Tx, webhook: WebhookEntity, outcome: Outcome) {

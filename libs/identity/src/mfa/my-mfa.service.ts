@@ -1,0 +1,78 @@
+import { Audit } from '@mimamori/audit';
+import { Clock, NotFound, TenantDb, type Tx } from '@mimamori/platform';
+import { Injectable } from '@nestjs/common';
+
+import { MfaNeeded } from '../identity.errors';
+import { SignInStandings } from '../sign-in/sign-in.standing';
+import { Factors } from './factors.service';
+import { factorView, type MfaView } from './mfa.schema';
+import { MfaFactor } from './mfa-factor.entity';
+import { type MySession, mySession, requireFreshProof } from './my-session';
+import { RecoveryCodes } from './recovery-code.service';
+
+/** What the caller has enrolled, and taking it back. */
+@Injectable()
+export class MyMfa {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly clock: Clock,
+    private readonly factors: Factors,
+    private readonly codes: RecoveryCodes,
+    private readonly standings: SignInStandings,
+    private readonly audit: Audit,
+  ) {}
+
+  async get(): Promise<MfaView> {
+    const { userId } = mySession();
+    const factors = await this.factors.list(userId);
+    const { recoveryCodesLeft } = await this.factors.counts(userId);
+    return { factors: factors.map(factorView), recoveryCodesLeft, compulsory: await this.compulsory(userId) };
+  }
+
+  /** @throws NotFound, FreshProofRequired, MfaNeeded for the last one of somebody who must have one */
+  async remove(id: string): Promise<void> {
+    const session = mySession();
+    const compulsory = await this.compulsory(session.userId);
+    await this.db.transaction(async (tx) => {
+      const factor = await this.mine(tx, id, session);
+      await requireFreshProof(tx, session, this.clock);
+      const { totp, passkeys } = await this.factors.counts(session.userId, tx);
+      if (compulsory && totp + passkeys === 1) throw new MfaNeeded();
+      await this.factors.removeIn(tx, factor);
+      await this.record(tx, 'identity.mfa.remove', session, { factorId: id, kind: factor.kind });
+    });
+  }
+
+  /** New codes on paper; those before work no more. @throws NotFound without a factor, FreshProofRequired */
+  async renewCodes(): Promise<string[]> {
+    const session = mySession();
+    return this.db.transaction(async (tx) => {
+      const { totp, passkeys } = await this.factors.counts(session.userId, tx);
+      if (totp + passkeys === 0) throw new NotFound('MfaFactor');
+      await requireFreshProof(tx, session, this.clock);
+      const codes = await this.codes.renewIn(tx, session.userId);
+      await this.record(tx, 'identity.mfa.renew_codes', session, {});
+      return codes;
+    });
+  }
+
+  private async mine(tx: Tx, id: string, { userId }: MySession): Promise<MfaFactor> {
+    await tx.query('select 1 from user_account where id = $1 for no key update', [userId]);
+    const factor = await tx.repository(MfaFactor).findOneBy({ tenantId: tx.tenantId, id, userId });
+    if (!factor) throw new NotFound('MfaFactor');
+    return factor;
+  }
+
+  private async compulsory(userId: string): Promise<boolean> {
+    return (await this.standings.of(userId))?.mfaDemanded ?? false;
+  }
+
+  private record(
+    tx: Tx,
+    action: string,
+    { userId }: MySession,
+    details: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    return this.audit.append(tx, { action, subject: 'User', subjectId: userId, details });
+  }
+}
