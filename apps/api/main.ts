@@ -5,6 +5,7 @@ import { createHttpApplication, drainOnSignal } from '@mimamori/web';
 
 import { beTold, endWithSupervisor, reportReady } from '../supervised';
 import { ApiModule } from '../api.module';
+import { giveBackMemoryAtRest } from '../memory-at-rest';
 
 async function start(): Promise<void> {
   endWithSupervisor();
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
   drainOnSignal(app);
   await app.listen(config.port, config.host);
   reportReady();
+  giveBackMemoryAtRest();
 }
 
 start().catch((error: Error) => {

@@ -4,9 +4,7 @@ import path from 'node:path';
 import { loadConfig, projectRoot } from '@mimamori/platform';
 import { createHttpApplication } from '@mimamori/web';
 
-import { ApiModule } from '../api.module';
 import type { Command } from './command';
-import { generatedFiles } from './generated-files';
 import { openGround } from './ground';
 
 export const openapiCommand: Command = {
@@ -14,6 +12,11 @@ export const openapiCommand: Command = {
   synopsis: '',
   says: 'write docs/api/{openapi.json,asyncapi.json,schema.graphql} and docs/safeguards.md from the code',
   async run() {
+    // GraphQL is loaded for this command alone: a first start waits for the one that seeds
+    const [{ ApiModule }, { generatedFiles }] = await Promise.all([
+      import('../api.module'),
+      import('./generated-files'),
+    ]);
     const letGo = await openGround();
     const app = await createHttpApplication(ApiModule, loadConfig(process.env));
     try {

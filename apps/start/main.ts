@@ -86,16 +86,16 @@ const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
 
 async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-  // Whoever is needed first loads its code while the database is made or started: the seeding, later on the api.
+  // Whoever is needed loads its code while the database is made or started: at first the seeding, too.
   const isNew = isNewFolder(process.env);
   const seeding = isNew && demoAllowed(process.env) ? new Seeding(process.env) : undefined;
-  const early = isNew ? undefined : launch('api', { ...process.env, ...UNTOLD });
+  const early = launch('api', { ...process.env, ...UNTOLD });
   ground = await openGround(process.env, say);
   await requireFreePort(process.env);
   const env = { ...process.env, ...ground.env };
   const { signIns } = await prepare(env, ground, seeding);
-  early?.tell(ground.env);
-  const [made] = await Promise.all([signIns, becomeReady('api', early ?? launch('api', env))]);
+  early.tell(ground.env);
+  const [made] = await Promise.all([signIns, becomeReady('api', early)]);
   const url = process.env.MIMAMORI_PUBLIC_URL ?? `http://${env.HOST ?? '127.0.0.1'}:${env.PORT ?? '3000'}`;
   say(banner(url, seconds(), made, ground.env.MIMAMORI_DATA_DIR));
   // Beside the api it would take half of a small machine from it; jobs wait in the database until it is there.

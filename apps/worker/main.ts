@@ -6,6 +6,7 @@ import { BackgroundRunner, JobRunner, loadConfigOrExit, NestLog } from '@mimamor
 import { serveMetrics } from '@mimamori/web';
 
 import { AppModule } from '../app.module';
+import { giveBackMemoryAtRest } from '../memory-at-rest';
 import { endWithSupervisor, reportReady } from '../supervised';
 
 async function start(): Promise<void> {
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
   app.get(BackgroundRunner).start();
   await serveMetrics(app);
   reportReady();
+  giveBackMemoryAtRest();
 }
 
 start().catch((error: Error) => {
