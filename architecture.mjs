@@ -14,7 +14,7 @@ export const edges = {
   audit: ['platform', 'web', 'tenancy', 'sealing', 'blobs', 'tabular', 'users'],
   files: ['platform', 'web', 'tenancy', 'blobs', 'audit'],
   sites: ['platform', 'web', 'tenancy', 'audit', 'tabular'],
-  access: ['platform', 'web', 'tenancy', 'audit', 'users', 'sites'],
+  access: ['platform', 'web', 'tenancy', 'blobs', 'tabular', 'audit', 'users', 'sites'],
   work: ['platform', 'web', 'tenancy', 'blobs', 'audit', 'users', 'sites', 'access'],
 };
 

@@ -115,9 +115,11 @@ export async function onRealPostgres({ root, folder }) {
   }
 }
 
+const ofNobody = (folder) => path.join(folder, 'nobody');
+
 /** What git knows, with a dependency tree of its own, all owned by `nobody`, who has no home. */
-export async function asNobody({ root, folder }) {
-  const copy = path.join(folder, 'nobody');
+export async function installForNobody({ root, folder }) {
+  const copy = ofNobody(folder);
   fs.mkdirSync(copy);
   const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
     .split('\0')
@@ -127,6 +129,12 @@ export async function asNobody({ root, folder }) {
     cwd: copy,
   });
   await command('chown', ['-R', 'nobody', copy]);
+}
+
+/** Needs `installForNobody`. */
+export async function asNobody({ folder }) {
+  const copy = ofNobody(folder);
+  if (!fs.existsSync(path.join(copy, 'node_modules'))) throw new StepFailed('nothing was installed');
   const [uid, gid] = ['-u', '-g'].map((flag) =>
     Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' })),
   );

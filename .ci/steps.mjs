@@ -5,7 +5,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { jestRun, requireAllRan } from './jest-run.mjs';
-import { asNobody, firstAndLaterStart, onRealPostgres, tourOf, withoutDemo } from './live-steps.mjs';
+import {
+  asNobody,
+  firstAndLaterStart,
+  installForNobody,
+  onRealPostgres,
+  tourOf,
+  withoutDemo,
+} from './live-steps.mjs';
 import { command, Tally } from './step.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -40,15 +47,25 @@ await tally.step('every spec file ran, nothing was skipped', async () => {
   requireAllRan(files.split('\n').filter(Boolean), suites, root);
 });
 
-await tally.step('every bench runs', () => npmRun('bench', '--', '--smoke'));
+const isRoot = process.getuid?.() === 0;
+// A smoke run measures nothing, so something else may run beside it.
+await Promise.all([
+  tally.step('every bench runs', () => npmRun('bench', '--', '--smoke')),
+  isRoot && tally.step('npm ci --ignore-scripts, for another user', () => installForNobody({ root, folder })),
+]);
 
+// The only step that measures has the machine to itself.
 await tally.step('first and later start, memory, stop', () => firstAndLaterStart({ root, folder }));
-await tally.step('the tour of README.md', () => tourOf({ root, folder }));
-await tally.step('an empty database without the demonstration', () => withoutDemo({ root, folder }));
-if (process.getuid?.() === 0) {
-  await tally.step('a real PostgreSQL, in production mode', () => onRealPostgres({ root, folder }));
-  await tally.step('another user, after npm ci --ignore-scripts', () => asNobody({ root, folder }));
-}
+// None of these measures, and each has a folder and ports of its own.
+await Promise.all([
+  isRoot && tally.step('another user', () => asNobody({ folder })),
+  (async () => {
+    if (isRoot)
+      await tally.step('a real PostgreSQL, in production mode', () => onRealPostgres({ root, folder }));
+    await tally.step('an empty database without the demonstration', () => withoutDemo({ root, folder }));
+    await tally.step('the tour of README.md', () => tourOf({ root, folder }));
+  })(),
+]);
 
 fs.rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`${tally.passed} passed, ${tally.failed} failed\n`);

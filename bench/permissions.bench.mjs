@@ -8,7 +8,9 @@ import { ask } from './harness/load.mjs';
 export const title = 'Permissions: 50 cameras with 200 rules and 1,000 stores in scope';
 
 const CAUSE =
-  'not yet profiled: two thirds of it are PostgreSQL (planning or carrying out 200 rules with sets and related rows), the rest the longer statement and its lists. Next: EXPLAIN of the list, generic plans, one lookup of related fields for all rules';
+  'PostgreSQL reads and hashes the list of 1,000 stores for each statement; next: a list that lives in the database for as long as the ability does';
+const SLOW_BUILDS =
+  'garbage collection, and other work on the machine: the median tells what the building itself takes';
 const RULES = 200;
 const require = createRequire(import.meta.url);
 
@@ -114,6 +116,13 @@ export async function run(bench) {
   bench.ratio('list of cameras, api and PostgreSQL', ruled, everything, { ...goal, figure: 'totalMicros' });
   const took = builds(bench);
   const at = (share) => took[Math.floor((took.length - 1) * share)];
-  bench.target(`ability for ${RULES} rules and 1,000 stores, median`, at(0.5), { atMost: 2, unit: 'ms' });
-  bench.target(`ability for ${RULES} rules and 1,000 stores, p99`, at(0.99), { atMost: 2, unit: 'ms' });
+  bench.target(`ability for ${RULES} rules and 1,000 stores, median`, at(0.5), {
+    atMost: 2,
+    unit: 'ms',
+  });
+  bench.target(`ability for ${RULES} rules and 1,000 stores, p99`, at(0.99), {
+    atMost: 2,
+    unit: 'ms',
+    cause: SLOW_BUILDS,
+  });
 }

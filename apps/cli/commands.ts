@@ -1,5 +1,6 @@
 import type { Command } from './command';
 import { createTenantCommand } from './create-tenant.command';
+import { enrolmentLinkCommand } from './enrolment-link.command';
 import { importCamerasCommand } from './import-cameras.command';
 import { migrateCommand } from './migrate.command';
 import { openapiCommand } from './openapi.command';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   migrateCommand,
   seedCommand,
   createTenantCommand,
+  enrolmentLinkCommand,
   importCamerasCommand,
   openapiCommand,
   verifyAuditCommand,

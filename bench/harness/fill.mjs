@@ -29,6 +29,11 @@ select $1, pg_temp.id_at(made.at), lpad(n::text, 5, '0'), 'ミマモリ 第' || 
   '100-0005', '03-0000-' || lpad((n % 10000)::text, 4, '0'), date '2020-04-01'
 from generate_series(1, $3::int) n cross join lateral (select $2::timestamptz + n * interval '1 second' as at) made`;
 
+const SITE_TAGS = `
+insert into site_tag (tenant_id, site_id, folded, tag, position)
+select $1, id, kind.tag, kind.tag, kind.position
+from site cross join (values ('roadside', 1), ('24h', 2)) kind (tag, position) where tenant_id = $1`;
+
 const AREAS = `
 insert into area (tenant_id, id, site_id, code, name, class, version, created_at, updated_at)
 select $1, pg_temp.id_at($2), site.id, kind.code, kind.name, kind.class, 1, $2, $2
@@ -154,6 +159,7 @@ async function addChain(client, code, { stores, camerasPerStore, passwordHash, a
   const tenantId = await addTenant(client, code, at);
   await client.query(REGIONS, [tenantId, at, stores]);
   await client.query(SITES, [tenantId, at, stores]);
+  await client.query(SITE_TAGS, [tenantId]);
   await client.query(AREAS, [tenantId, at]);
   await client.query(PURPOSES, [tenantId, at]);
   const { rows } = await client.query('select id from site where tenant_id = $1 order by code', [tenantId]);

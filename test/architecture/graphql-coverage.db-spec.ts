@@ -1,8 +1,8 @@
-import { buildOpenApi } from '@mimamori/web';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
 
 import { useApp } from '../support/app';
+import { type ApiDocument, documentOf } from '../support/operations';
 import { type Shape, ShapeComparison } from './graphql-shape';
 import {
   CHANGED_BY_MUTATIONS,
@@ -19,17 +19,16 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'Region.depth': 'for the same reason',
 };
 
-type Document = ReturnType<typeof buildOpenApi>;
 type Field = GraphQLField<unknown, unknown>;
 
 const app = useApp({ jobs: false });
 let schema: GraphQLSchema;
-let document: Document;
+let document: ApiDocument;
 let routes: string[];
 
 beforeAll(() => {
   schema = app.get(GraphQLSchemaHost).schema;
-  document = buildOpenApi(app.http);
+  document = documentOf(app);
   routes = servedEndpoints(app.http)
     .map(({ address }) => address)
     .filter((address) => /^(GET|POST|PUT|PATCH|DELETE) /.test(address));

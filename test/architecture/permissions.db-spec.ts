@@ -1,7 +1,10 @@
 import { CapabilityRegistry, type PolicyRule } from '@mimamori/platform';
+import { buildOpenApi } from '@mimamori/web';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { isNullableType, isObjectType } from 'graphql';
 
 import { useApp } from '../support/app';
+import { type JsonSchema, SchemaSamples } from '../support/json-schema';
 import { TWINS } from './graphql-twins';
 import { type Served, servedEndpoints } from './served-endpoints';
 
@@ -81,14 +84,53 @@ describe('the roles', () => {
       .capabilities()
       .flatMap(({ name, policy }) =>
         Object.entries(policy?.subjects ?? {}).map(
-          ([subject, { actions, fields, scopedBy }]) =>
+          ([subject, { actions, fields, scopedBy, ruledFields }]) =>
             `${subject} (${name}): ${actions.join(' ')}; conditions on ${Object.keys(fields).join(' ') || 'nothing'}; ` +
-            (scopedBy ? `scoped by ${scopedBy}` : 'of the whole tenant'),
+            (scopedBy ? `scoped by ${scopedBy}` : 'of the whole tenant') +
+            Object.entries(ruledFields ?? {})
+              .map(
+                ([action, names]: [string, readonly string[]]) => `; ${action} by fields: ${names.join(' ')}`,
+              )
+              .join(''),
         ),
       );
     expect(subjects.toSorted()).toMatchSnapshot();
   });
 });
+
+describe('a field that rules may withhold', () => {
+  const schemas = () => (buildOpenApi(app.http).components?.schemas ?? {}) as Record<string, JsonSchema>;
+  const withholdable = () =>
+    app
+      .get(CapabilityRegistry)
+      .capabilities()
+      .flatMap(({ policy }) => Object.entries(policy?.subjects ?? {}))
+      .flatMap(([subject, { ruledFields }]) =>
+        (ruledFields?.read ?? []).map((field) => [subject, field] as const),
+      );
+
+  it('can be null in every answer, which has a place to name it', () => {
+    const [documented, schema] = [schemas(), app.get(GraphQLSchemaHost).schema];
+    const faults = withholdable().flatMap(([subject, field]) => {
+      const answer = new SchemaSamples(documented).resolve(documented[subject] ?? {});
+      const property = answer.properties?.[field];
+      const type = schema.getType(subject);
+      const fields = isObjectType(type) ? type.getFields() : {};
+      return [
+        ...(property && isNullableSchema(property) ? [] : [`${subject}.${field} of REST`]),
+        ...(fields[field] && isNullableType(fields[field].type) ? [] : [`${subject}.${field} of GraphQL`]),
+        ...(answer.properties?.['withheld'] && fields['withheld']
+          ? []
+          : [`${subject} does not say what is withheld`]),
+      ];
+    });
+    expect(faults).toEqual([]);
+    expect(withholdable().length).toBeGreaterThan(10);
+  });
+});
+
+const isNullableSchema = ({ type, anyOf = [], oneOf = [] }: JsonSchema): boolean =>
+  [type].flat().includes('null') || [...anyOf, ...oneOf].some(isNullableSchema);
 
 function lineOf({ role, actions, subject, condition, anyScope, byGrant }: PolicyRule): string {
   const where = condition ? ` where ${JSON.stringify(condition)}` : '';

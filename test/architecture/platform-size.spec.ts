@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { productSources, read, ROOT } from './source-files';
 
 /** Lines of code, without blank lines and comments: see docs/adr/0010 and 0017. */
-const MOST_LINES = { platform: 3_500, web: 4_300 };
+const MOST_LINES = { platform: 3_500, web: 4_400 };
 const NO_CODE = /^\s*(\/\/|\/?\*|$)/;
 
 const sources = (lib: string) => productSources().filter((file) => file.startsWith(`libs/${lib}/`));

@@ -6,6 +6,7 @@ import { useApp } from '../support/app';
 
 /** Tables that no entity maps: hand-written SQL is their only reader and writer. Each says why. */
 const WITHOUT_ENTITY: Readonly<Record<string, string>> = {
+  access_matrix_export: 'inserted once per file, its newest row is read',
   availability_day: 'written by thousands from JSON, read as sums',
   audit_checkpoint: 'inserted once, signed; read by its place in the chain',
   audit_head: 'one row per tenant: the lock of its chain',
@@ -23,6 +24,7 @@ const WITHOUT_ENTITY: Readonly<Record<string, string>> = {
   sealing_key: 'read by its time, inserted once, ended by a function of its owner',
   signing_key: 'read as a whole, inserted once',
   site_presence: 'the lock of a store whose cameras change, written with them',
+  site_tag: 'written as a whole with its site, read by its columns and by conditions',
   status_event: 'a sequence, appended by the statement that changes the status and read by snapshot',
   tenant_locator: 'one hash at a time',
 };

@@ -97,8 +97,11 @@ export const carryOutConventions: readonly Convention[] = [
     },
     exceptions: {
       'POST /v1/users/{id}/invitations': SHOWN_ONCE,
+      'POST /v1/users/{id}/enrolment-links': SHOWN_ONCE,
       'POST /v1/tenants': SHOWN_ONCE,
       'POST /v1/api-keys': SHOWN_ONCE,
+      'POST /v1/support-tickets': SHOWN_ONCE,
+      'POST /v1/support-sessions': SHOWN_ONCE,
       'POST /v1/me/mfa/enrolments': SHOWN_ONCE,
       'POST /v1/me/mfa/enrolments/{id}/confirm': SHOWN_ONCE,
       'POST /v1/me/mfa/recovery-codes': SHOWN_ONCE,
@@ -163,6 +166,7 @@ export const carryOutConventions: readonly Convention[] = [
     },
     exceptions: {
       'POST /v1/users/{id}/invitations': 'an invitation is shown once, and read nowhere',
+      'POST /v1/users/{id}/enrolment-links': 'a link is shown once, and read nowhere',
       'POST /v1/tenants': 'tenants are read as a list only',
     },
   },

@@ -9,11 +9,11 @@ import { type FilledTenant, fillTenant } from '../support/filled-tenant';
 import type { SchemaSamples } from '../support/json-schema';
 import { COMPLETE } from '../support/known-bodies';
 import { nounOf, nounsOfPath } from '../support/nouns';
-import { fillPath } from '../support/operations';
+import { type ApiDocument, fillPath } from '../support/operations';
 import { RowCounts } from '../support/row-counts';
 import { moreOf } from './more';
 import { RECIPES } from './recipes';
-import { type ApiDocument, type Route, routesOf } from './route';
+import { type Route, routesOf } from './route';
 import { Witness } from './witness';
 
 /** A member of a collection that is the same for everybody. */

@@ -41,6 +41,7 @@ export async function moreOf(ground: Ground): Promise<void> {
     reviewerUserId: owner.userId,
   });
   await ground.make('/v1/networks', { cidr: '198.51.100.128/25', name: '倉庫' });
+  await ground.make('/v1/checkpoint-receivers', { address: 'counsel@example.jp' });
   await ground.make('/v1/api-keys', { name: '在庫連携', scopes: ['camera:read'] });
   await linkToProvider(app, owner, owner.userId);
   await ground.make(`/v1/groups/${ids.userGroup}/members`, { userIds: [owner.userId] });

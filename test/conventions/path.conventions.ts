@@ -90,6 +90,8 @@ export const pathConventions: readonly Convention[] = [
       'GET /v1/camera-exports': 'so says the contract: it starts a job',
       ...all(
         'that somebody took it away is written into the audit log',
+        'GET /v1/access-matrix-exports/{id}/file',
+        'GET /v1/access-matrix-exports/{id}/report',
         'GET /v1/audit-exports/{id}/file',
         'GET /v1/audit-exports/{id}/report',
         'GET /v1/camera-exports/{id}/file',

@@ -44,6 +44,8 @@ const aPurpose = (ground: Ground) =>
   });
 const aWebhook = (ground: Ground) =>
   ground.make('/v1/webhooks', { url: 'https://9.9.9.9/hook', eventTypes: ['sites.site.changed'] });
+const aReceiver = (ground: Ground) =>
+  ground.make('/v1/checkpoint-receivers', { address: `${code()}@example.jp` });
 const aTask = (ground: Ground) =>
   ground.make('/v1/tasks', { title: '掲示物', siteId: ground.tenant.ids.site });
 const aMask = (ground: Ground) =>
@@ -87,6 +89,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'GET /v1/tenants': { as: ({ operator }) => operator },
   'GET /v1/reports/{id}/file': { query: () => 'format=json' },
   'GET /v1/camera-exports/{id}/report': { ids: ({ replacedExport }) => ({ id: replacedExport }) },
+  'GET /v1/auth/mfa/enrolments': { query: () => 'link=mma_x' },
   'GET /v1/auth/activate': { query: ({ tenant }) => new URL(tenant.activationLink).search.slice(1) },
   'DELETE /v1/municipal-rules/{id}': { fresh: async (ground) => ({ ids: { id: await aRule(ground) } }) },
   'PUT /v1/identity-provider': { body: () => ({ ...SSO_OFF, nameClaim: 'nickname' }) },
@@ -170,6 +173,16 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'POST /v1/view-grants/{id}/withdraw': {
     fresh: async (ground) => ({ ids: { id: await aViewGrant(ground) }, as: ground.tenant.manager }),
   },
+  'POST /v1/support-tickets/{id}/close': {
+    fresh: async (ground) => ({ ids: { id: await ground.make('/v1/support-tickets', { reason: '調査' }) } }),
+  },
+  'POST /v1/support-sessions': {
+    as: ({ operator }) => operator,
+    fresh: async ({ app, tenant: { owner } }) => {
+      const { body } = await app.call('POST', '/v1/support-tickets', { as: owner, body: { reason: '調査' } });
+      return { body: { ticket: body.code } };
+    },
+  },
   'POST /v1/api-keys': { body: () => KEY },
   'PATCH /v1/api-keys/{id}': { body: () => ({ name: code() }) },
   'POST /v1/api-keys/{id}/revoke': { fresh: async (ground) => ({ ids: { id: await aKey(ground) } }) },
@@ -208,6 +221,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
         }),
       },
     }),
+  },
+  'POST /v1/checkpoint-receivers': { body: () => ({ address: `${code()}@example.jp` }) },
+  'DELETE /v1/checkpoint-receivers/{id}': {
+    fresh: async (ground) => ({ ids: { id: await aReceiver(ground) } }),
   },
   'POST /v1/webhooks': {
     body: () => ({ url: 'https://9.9.9.9/hook', eventTypes: ['sites.site.changed'] }),

@@ -1,8 +1,6 @@
-import { buildOpenApi } from '@mimamori/web';
-
 import type { TestApp } from '../support/app';
 import type { SchemaSamples } from '../support/json-schema';
-import { type ApiOperation, documentedOperations } from '../support/operations';
+import { type ApiDocument, type ApiOperation, documentedOperations, documentOf } from '../support/operations';
 
 /** A route with what it declares about itself: everything that decides which conventions hold for it. */
 export interface Route extends ApiOperation {
@@ -34,8 +32,6 @@ interface Documented {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-export type ApiDocument = ReturnType<typeof buildOpenApi>;
-
 function routeOf(operation: ApiOperation, documented: Documented): Route {
   const { method, parameters, path } = operation;
   const header = (name: string) => parameters.find((one) => one.in === 'header' && one.name === name);
@@ -63,7 +59,7 @@ export function routesOf(app: TestApp): {
   samples: SchemaSamples;
   document: ApiDocument;
 } {
-  const document = buildOpenApi(app.http);
+  const document = documentOf(app);
   const { operations, samples } = documentedOperations(app);
   const routes = operations.map((operation) => {
     const item = document.paths[operation.path] as unknown as Record<string, Documented>;

@@ -10,6 +10,7 @@ export const PUBLIC_ROUTES = [
   'GET /.well-known/jwks.json',
   'GET /.well-known/mimamori-sealing-keys.json',
   'GET /v1/auth/activate',
+  'GET /v1/auth/mfa/enrolments',
   'GET /v1/auth/oidc/{tenant}/callback',
   'GET /v1/auth/oidc/{tenant}/start',
   'POST /oauth/token',

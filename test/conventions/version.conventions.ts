@@ -42,6 +42,7 @@ export const versionConventions: readonly Convention[] = [
     exceptions: {
       'GET /v1/jobs/{id}': IS_JOB,
       'GET /v1/camera-imports/{id}': IS_JOB,
+      'GET /v1/access-matrix-exports/{id}': IS_JOB,
       'GET /v1/audit-exports/{id}': IS_JOB,
       'GET /v1/camera-exports/{id}': IS_JOB,
       'GET /v1/camera-bulk-edits/{id}': IS_JOB,
@@ -76,6 +77,7 @@ export const versionConventions: readonly Convention[] = [
       'POST /v1/webhooks/{id}/replay': NO_CHANGE,
       'POST /v1/webhooks/{id}/test': NO_CHANGE,
       'POST /v1/users/{id}/invitations': NO_CHANGE,
+      'POST /v1/users/{id}/enrolment-links': NO_CHANGE,
       'DELETE /v1/external-identities/{id}': 'a link has no version: it can only be taken apart',
       'DELETE /v1/me/sessions/{id}': 'a session has no version: it can only be ended',
       'DELETE /v1/users/{id}/sessions': 'a session has no version: it can only be ended',

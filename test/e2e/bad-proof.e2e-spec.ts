@@ -161,7 +161,18 @@ const ROLES: readonly [string, () => BadCall, code: string, pointer?: string][] 
     'access.rule_wrong_value',
     '/rules/0/conditions/siteId',
   ],
-  ['about single fields', () => ruled({ fields: ['name'] }), 'access.field_rule_unsupported'],
+  [
+    'about a field that is told with every row',
+    () => ruled({ fields: ['name'] }),
+    'access.rule_fields_unknown',
+    '/rules/0/fields/0',
+  ],
+  [
+    'about single fields of what knows none',
+    () => ruled({ actions: ['export'], fields: ['note'] }),
+    'access.rule_fields_never',
+    '/rules/0/fields',
+  ],
 ];
 
 describe.each(LANGUAGES)('in %s', (language) => {

@@ -1,6 +1,11 @@
-/** @jest-environment node */
 import { AccessAuthorizer } from '@mimamori/access';
-import { CapabilityRegistry, type ConditionField, TenantDb, uuidv7 } from '@mimamori/platform';
+import {
+  CapabilityRegistry,
+  type ConditionField,
+  type SubjectPolicy,
+  TenantDb,
+  uuidv7,
+} from '@mimamori/platform';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 
 import { type Answer, type SignedIn, useApp } from '../support/app';
@@ -22,6 +27,9 @@ const TEXTS = {
   subject: 'Camera',
 };
 
+/** Fields whose values a schema alone does not say. */
+const OF_NO_SAMPLE = new Set(['postalCode', 'municipalityCode', 'phone']);
+
 const app = useApp();
 const never = uuidv7();
 
@@ -30,7 +38,7 @@ const someOther = (field: ConditionField) =>
   typeof field === 'object' && field.type === 'boolean' ? true : never;
 
 /** Rules about every condition field that a role can name, of every subject. */
-function rulesAbout(inverted: boolean): object[] {
+function rulesAbout(inverted: boolean): { readonly subject: string }[] {
   const policies = app
     .get(CapabilityRegistry)
     .capabilities()
@@ -49,20 +57,42 @@ function rulesAbout(inverted: boolean): object[] {
     });
 }
 
+const ruledSubjects = (): readonly [string, SubjectPolicy][] =>
+  app
+    .get(CapabilityRegistry)
+    .capabilities()
+    .flatMap(({ policy }) => Object.entries(policy?.subjects ?? {}))
+    .filter(([, { ruledFields }]) => ruledFields?.update);
+
+/** Of each thing whose fields rules may single out, one field may be changed: given alone, or all others taken. */
+function rulesAboutFields(inverted: boolean): object[] {
+  return ruledSubjects().flatMap(([subject, { actions, ruledFields }]) => {
+    const [one, ...others] = ruledFields?.update ?? [];
+    const whole = { subject, actions: actions.filter((action) => inverted || action !== 'update') };
+    const fields = inverted ? others : [one];
+    return [whole, { subject, actions: ['update'], fields, ...(inverted ? { inverted } : {}) }];
+  });
+}
+
+async function setRules({ owner }: FilledTenant, rules: object[]): Promise<void> {
+  await app.as(owner.tenantId, () =>
+    app
+      .get(TenantDb)
+      .query(`update custom_role set rules = $1 where code = 'all_of_it'`, [JSON.stringify(rules)]),
+  );
+  app.get(AccessAuthorizer).forget(owner.tenantId);
+}
+
 /** Nobody could give all of it: the rules come to the role afterwards. */
-async function holderOf({ owner, code, ids }: FilledTenant, rules: object[]): Promise<SignedIn> {
-  const role = await app.call('POST', '/v1/roles', { as: owner, body: { code: 'all_of_it', name: '全' } });
+async function holderOf(tenant: FilledTenant, rules: object[]): Promise<SignedIn> {
+  const { owner, code, ids } = tenant;
+  await app.call('POST', '/v1/roles', { as: owner, body: { code: 'all_of_it', name: '全' } });
   const scope = { kind: 'sites' as const, siteIds: [ids.site!] };
   const user = await app.person({ tenantId: owner.tenantId, code }, 'employee_representative', scope);
   const given = { userId: user.userId, role: 'all_of_it', scope: { kind: 'tenant' } };
   const answer = await app.call('POST', '/v1/role-assignments', { as: owner, body: given });
   if (answer.status !== 201) throw new Error(answer.text);
-  await app.as(owner.tenantId, () =>
-    app
-      .get(TenantDb)
-      .query('update custom_role set rules = $1 where id = $2', [JSON.stringify(rules), role.body.id]),
-  );
-  app.get(AccessAuthorizer).forget(owner.tenantId);
+  await setRules(tenant, rules);
   return user;
 }
 
@@ -96,6 +126,46 @@ describe.each([
       if (isFault(answer)) faults.push(`${title}: ${answer.text.slice(0, 300)}`);
     }
     expect(faults).toEqual([]);
+  });
+
+  it('let no PATCH name a field that they do not give, whatever the route', async () => {
+    const others = rulesAbout(false).filter(
+      ({ subject }) => !ruledSubjects().some(([name]) => name === subject),
+    );
+    await setRules(tenant, [...others, ...rulesAboutFields(inverted)]);
+    const { operations, samples } = documentedOperations(app);
+    const faults: string[] = [];
+    let asked = 0;
+    for (const [subject, { ruledFields }] of ruledSubjects()) {
+      const routes = operations.filter(
+        ({ method, body }) => method === 'PATCH' && body?.$ref?.endsWith(`/${subject}Patch`),
+      );
+      expect([subject, routes.length]).toEqual([subject, 1]);
+      for (const { path, body, title } of routes) {
+        const nouns = nounsOfPath(path);
+        const url = fillPath(path, (name) => tenant.ids[nouns.get(name)!] ?? 'x');
+        const names = Object.keys(samples.resolve(body!).properties ?? {});
+        expect([title, ...names.toSorted()]).toEqual([title, ...(ruledFields?.update ?? []).toSorted()]);
+        for (const name of names) {
+          const sampled = samples.sample(body!, (each) => tenant.ids[nounOf(each, title)]!, {
+            steps: [name],
+          });
+          const value = OF_NO_SAMPLE.has(name) ? { [name]: null } : sampled;
+          const answer = await app.call('PATCH', url, { as: user, body: value as object });
+          const forbidden = answer.body.code === 'platform.field_forbidden';
+          const pointers = answer.body.errors?.map(({ pointer }: { pointer: string }) => pointer);
+          asked += 1;
+          if (
+            forbidden !== (name !== ruledFields?.update?.[0]) ||
+            (forbidden && pointers.join() !== `/${name}`)
+          )
+            faults.push(`${title} ${name}: ${answer.status} ${answer.text.slice(0, 300)}`);
+        }
+      }
+    }
+    await setRules(tenant, rulesAbout(inverted));
+    expect(faults).toEqual([]);
+    expect(asked).toBeGreaterThan(50);
   });
 
   it('are decided wherever REST asks', async () => {

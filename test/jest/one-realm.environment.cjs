@@ -11,6 +11,10 @@ const timerConfig = {
 /** What Jest keeps on the global object for one file: the next one must not hear that file's handlers. */
 const OF_ONE_FILE = new Set(['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL']);
 
+/** Where packages keep all types, schemas and entities that were defined: each registry of modules has its own. */
+const OF_A_REGISTRY = /^(Gql|SwaggerGlobal|typeorm|__zod_global)/;
+const definedIn = new Map();
+
 /**
  * Spec files run in the realm of the worker itself, one after the other, so that they can share what is loaded (see
  * shared.runtime.cjs). What a file changes of the process is put back after it.
@@ -24,6 +28,8 @@ module.exports = class OneRealmEnvironment {
       env: { ...process.env },
       exit: process.exit,
     };
+    /** The registry whose modules the file shares. */
+    this.modules = projectConfig.testEnvironmentOptions.modules ?? 'product';
     Error.stackTraceLimit = 100;
     this.moduleMocker = new ModuleMocker(global);
     const { moduleMocker } = this;
@@ -31,7 +37,9 @@ module.exports = class OneRealmEnvironment {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global });
   }
 
-  async setup() {}
+  async setup() {
+    Object.assign(this.global, definedIn.get(this.modules));
+  }
 
   async teardown() {
     this.fakeTimers.dispose();
@@ -45,6 +53,9 @@ module.exports = class OneRealmEnvironment {
     for (const symbol of Object.getOwnPropertySymbols(global))
       if (OF_ONE_FILE.has(symbol.description)) Reflect.deleteProperty(global, symbol);
     global.console = console;
+    const names = Object.keys(global).filter((name) => OF_A_REGISTRY.test(name));
+    definedIn.set(this.modules, Object.fromEntries(names.map((name) => [name, global[name]])));
+    for (const name of names) Reflect.deleteProperty(global, name);
   }
 
   exportConditions() {

@@ -19,8 +19,17 @@ class OneRealmRuntime extends Runtime {
   }
 }
 
-/** Loads what is shared; it lives as long as the worker, and is never torn down. */
-let shared;
+/** What loads the modules that are shared, by the registry's name; it lives as long as the worker, and is never torn down. */
+const registries = new Map();
+
+function registryFor(environment, config, rest) {
+  const { modules } = environment;
+  if (!registries.has(modules)) {
+    const own = new OneRealmEnvironment({ projectConfig: config });
+    registries.set(modules, new OneRealmRuntime(config, own, ...rest));
+  }
+  return registries.get(modules);
+}
 
 /** Looks at a file's own first. */
 class SourceMaps extends Map {
@@ -41,7 +50,8 @@ class SourceMaps extends Map {
 /**
  * A module registry for spec files alone. Packages, libs and what supports tests are loaded once in each worker: to load
  * and compile them again for every file took most of the suite's time. The product keeps no state in modules. One package
- * does, for types of GraphQL: a file that defines some, or builds a schema of a part of the product, therefore says
+ * does, for types of GraphQL: files with types of their own (`thing-app`) therefore share a second registry, by
+ * `@jest-environment-options {"modules": "things"}`; a file that builds a schema of a part of the product says
  * `@jest-environment node` and gets a context and modules of its own. So does everything in a watching Jest, since files
  * change.
  */
@@ -50,8 +60,7 @@ module.exports = class SharedRuntime extends OneRealmRuntime {
     super(config, environment, ...rest);
     const { watch, watchAll } = rest.at(-1);
     this.isSharing = environment instanceof OneRealmEnvironment && !watch && !watchAll;
-    if (this.isSharing)
-      shared ??= new OneRealmRuntime(config, new OneRealmEnvironment({ projectConfig: config }), ...rest);
+    if (this.isSharing) this.shared = registryFor(environment, config, rest);
   }
 
   requireModule(from, name, options, isActual) {
@@ -59,11 +68,11 @@ module.exports = class SharedRuntime extends OneRealmRuntime {
       !this.isSharing || !name || options?.isInternalModule || this._resolution.isCoreModule(name);
     if (isOwn || SPEC.test(this._resolution.resolveCjs(from, name)))
       return super.requireModule(from, name, options, isActual);
-    return shared.requireModule(from, name);
+    return this.shared.requireModule(from, name);
   }
 
   getSourceMaps() {
     const own = super.getSourceMaps();
-    return this.isSharing ? new SourceMaps(own, shared.getSourceMaps()) : own;
+    return this.isSharing ? new SourceMaps(own, this.shared.getSourceMaps()) : own;
   }
 };

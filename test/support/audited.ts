@@ -3,12 +3,12 @@ import { uuidv7 } from '@mimamori/platform';
 
 import type { SignedIn, TestApp } from './app';
 
-/** A row of the log with everything that lists are narrowed by, and an export of it that had to replace a character. */
+/** A row of the log with everything that lists are narrowed by, and exports that had to replace a character. */
 export async function fillAudit(
   app: TestApp,
   owner: SignedIn,
   actedFor: string,
-): Promise<{ incident: string; auditExport: string }> {
+): Promise<{ incident: string; auditExport: string; accessMatrixExport: string }> {
   const incident = uuidv7();
   await app.as(owner.tenantId, () =>
     app.get(Audit).record({
@@ -26,15 +26,15 @@ export async function fillAudit(
     body: { months: retention.body.maximumMonths },
     headers: { 'if-match': '*' },
   });
-  const body = {
-    reason: '点検',
-    encoding: 'cp932',
-    onUnmappable: 'report',
-    filter: { action: 'playback.start' },
+  const lacking = { reason: '点検', encoding: 'cp932', onUnmappable: 'report' };
+  const taken = async (collection: string, body: object): Promise<string> => {
+    const started = await app.call('POST', `/v1/${collection}`, { as: owner, body });
+    const job = await app.job(owner, started.body.jobId);
+    if (!job.result?.reportFileId) throw new Error(`${collection}: ended as ${JSON.stringify(job)}`);
+    return job.id;
   };
-  const started = await app.call('POST', '/v1/audit-exports', { as: owner, body });
-  const job = await app.job(owner, started.body.jobId);
-  if (job.state !== 'done') throw new Error(`the export of the log ended as ${JSON.stringify(job)}`);
+  const auditExport = await taken('audit-exports', { ...lacking, filter: { action: 'playback.start' } });
+  const accessMatrixExport = await taken('access-matrix-exports', lacking);
   await app.as(owner.tenantId, () => app.get(Verifications).verify(owner.tenantId));
-  return { incident, auditExport: job.id };
+  return { incident, auditExport, accessMatrixExport };
 }

@@ -32,6 +32,17 @@ async function proveOnce(app: TestApp, { tenantId }: SignedIn, keyId: string): P
   await app.as(tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(TAKEN, values)));
 }
 
+const LET_IN = `insert into support_session (tenant_id, id, ticket_id, operator_id, home_tenant_id, home_session_id, opened_at)
+  values ($1, $2, $3, $4, $5, $6, now())`;
+
+/** Support was let in to a store, and looked. */
+async function letSupportIn(app: TestApp, call: Calls, { tenantId }: SignedIn, site: string) {
+  const { body } = await call('POST', '/v1/support-tickets', { reason: '状態の調査', sites: [site] });
+  const values = [tenantId, uuidv7(), body.id, uuidv7(), uuidv7(), uuidv7()];
+  await app.as(tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(LET_IN, values)));
+  return body.id as string;
+}
+
 /** Days that are over, so that there is an availability of them. */
 async function daysGoneBy(app: TestApp, { tenantId }: SignedIn): Promise<void> {
   await app.as(tenantId, () => app.get(TenantDb).transaction((tx) => tx.query(FILMS_FOR_DAYS, [uuidv7()])));
@@ -81,7 +92,7 @@ async function places(call: Calls, code: string) {
   const site = await call(
     'POST',
     '/v1/sites',
-    { code: siteCode, name: `${code} 本店`, regionId: region.body.id },
+    { code: siteCode, name: `${code} 本店`, regionId: region.body.id, tags: [code, '24h'] },
     { 'idempotency-key': `${code}-first-site` },
   );
   const area = await call('POST', `/v1/sites/${site.body.id}/areas`, {
@@ -212,10 +223,12 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
     asOf: '2026-10-01',
     reviewerUserId: owner.userId,
   });
-  const network = await call('POST', '/v1/networks', { cidr: '198.51.100.0/24', name: '本部' });
   const { ids: secondFactors, person: twoFactors } = await fillSecondFactors(app, { code, owner });
+  // after the factors: with a network listed, nobody enrols a first one from outside
+  const network = await call('POST', '/v1/networks', { cidr: '198.51.100.0/24', name: '本部' });
   const apiKey = await call('POST', '/v1/api-keys', { name: '勤怠連携', scopes: ['site:read'] });
   await proveOnce(app, owner, apiKey.body.id);
+  const receiver = await call('POST', '/v1/checkpoint-receivers', { address: `audit@${code}.example` });
   // never called: nothing sends in these tests
   const webhook = await call('POST', '/v1/webhooks', {
     url: 'https://9.9.9.9/hook',
@@ -225,7 +238,8 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
   const inSite = { kind: 'sites' as const, siteIds: [ground.site] };
   const manager = await app.person({ tenantId: owner.tenantId, code }, 'store_manager', inSite);
   const machine = await app.person({ tenantId: owner.tenantId, code }, 'machine', inSite);
-  const userGroup = await call('POST', '/v1/groups', { code: 'night', name: '夜間' });
+  // a character that CP932 lacks: the access matrix says in a report what it replaced
+  const userGroup = await call('POST', '/v1/groups', { code: 'night', name: '夜間🌙' });
   await call('POST', `/v1/groups/${userGroup.body.id}/members`, { userIds: [manager.userId] });
   const siteReader = [{ actions: ['read'], subject: 'Site' }];
   const role = await call('POST', '/v1/roles', {
@@ -253,6 +267,7 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
     reason: '紛失物の確認',
     minutes: 60,
   });
+  const supportTicket = await letSupportIn(app, call, owner, ground.site);
   const grantPolicy = await call('GET', '/v1/view-grant-policy');
   const unchanged = { 'if-match': String(grantPolicy.headers.etag) };
   await call('PATCH', '/v1/view-grant-policy', { maxMinutes: 2880 }, unchanged);
@@ -297,6 +312,8 @@ export async function fillTenant(app: TestApp, code: string): Promise<FilledTena
       externalIdentity,
       apiKey: apiKey.body.id,
       viewGrant: viewGrant.body.id,
+      supportTicket,
+      checkpointReceiver: receiver.body.id,
       webhook: webhook.body.id,
       webhookDelivery: delivery.body.id,
       report: report.body.reportId,

@@ -40,6 +40,8 @@ const TEXTS = [
   'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   // a SHA-256 in hex, as preview tokens and checksums are
   '5a'.repeat(32),
+  // a country (ISO 3166-1)
+  'JP',
 ];
 let counter = 0;
 

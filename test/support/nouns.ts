@@ -21,6 +21,7 @@ const BY_COLLECTION: Readonly<Record<string, string>> = {
   'camera-imports': 'cameraImport',
   'camera-exports': 'cameraExport',
   'audit-exports': 'auditExport',
+  'access-matrix-exports': 'accessMatrixExport',
   'camera-bulk-edits': 'cameraBulkEdit',
   files: 'cameraFile',
   'privacy-masks': 'privacyMask',
@@ -35,6 +36,8 @@ const BY_COLLECTION: Readonly<Record<string, string>> = {
   findings: 'finding',
   'api-keys': 'apiKey',
   'view-grants': 'viewGrant',
+  'support-tickets': 'supportTicket',
+  'checkpoint-receivers': 'checkpointReceiver',
   webhooks: 'webhook',
   deliveries: 'webhookDelivery',
 };
@@ -85,6 +88,7 @@ const ELSEWHERE: readonly (readonly [name: string, where: RegExp, noun: string])
 /** GraphQL type that a root field answers → the noun of its argument `id`. */
 const BY_TYPE: Readonly<Record<string, string>> = {
   AccessExplanation: 'camera',
+  AccessMatrixExport: 'accessMatrixExport',
   ApiKey: 'apiKey',
   Area: 'area',
   AuditExport: 'auditExport',
@@ -109,6 +113,8 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   Task: 'finding',
   User: 'user',
   ViewGrant: 'viewGrant',
+  SupportTicket: 'supportTicket',
+  CheckpointReceiver: 'checkpointReceiver',
   Webhook: 'webhook',
   WebhookDeliveryDetail: 'webhookDelivery',
   ID: 'roleAssignment',

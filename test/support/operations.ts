@@ -26,9 +26,19 @@ export interface ApiOperation {
   readonly statuses: readonly number[];
 }
 
+export type ApiDocument = ReturnType<typeof buildOpenApi>;
+
+/** The code's, whichever app serves it: one for all spec files of a worker, since it takes seconds to build. */
+let built: ApiDocument | undefined;
+
+/** The OpenAPI document of the whole product; nobody changes it. */
+export function documentOf(app: TestApp): ApiDocument {
+  return (built ??= buildOpenApi(app.http));
+}
+
 /** Every documented operation of the running product, and values for its schemas. */
 export function documentedOperations(app: TestApp): { operations: ApiOperation[]; samples: SchemaSamples } {
-  const document = buildOpenApi(app.http);
+  const document = documentOf(app);
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];

@@ -3,6 +3,7 @@ export interface KnownCamera extends Readonly<Record<string, unknown>> {
   readonly id: string;
   readonly siteId: string;
   readonly regionId: string | null;
+  readonly siteTag: readonly string[];
   readonly areaId: string | null;
   readonly areaClass: string | null;
   readonly class: string | null;
@@ -15,8 +16,12 @@ export interface RandomRule {
   readonly actions: readonly string[];
   readonly subject: string;
   readonly conditions?: Readonly<Record<string, object>>;
+  readonly fields?: readonly string[];
   readonly inverted?: boolean;
 }
+
+/** Fields of a camera that rules may withhold, and that all cameras of these rights have. */
+export const RULED_FIELDS = ['serial', 'note', 'model'] as const;
 
 /** The same numbers for the same seed (mulberry32). */
 export class Dice {
@@ -45,7 +50,7 @@ export class Dice {
 }
 
 const SCALARS = ['siteId', 'regionId', 'areaId', 'areaClass', 'class', 'state', 'id'] as const;
-const SETS = ['groupIds', 'tags'] as const;
+const SETS = ['siteTag', 'groupIds', 'tags'] as const;
 
 /** Rules of a custom role about cameras and, the same, about their statuses. */
 export function randomRules(
@@ -62,8 +67,20 @@ export function randomRules(
     return [
       { ...rule, subject: 'Camera', actions: [...new Set(['read', ...dice.some(actions)])] },
       { ...rule, subject: 'CameraStatus', actions: ['read'] },
+      ...(dice.chance(2) ? [fieldRule(dice, cameras)] : []),
     ];
   }).flat();
+}
+
+function fieldRule(dice: Dice, cameras: readonly KnownCamera[]): RandomRule {
+  const conditions = randomConditions(dice, cameras);
+  return {
+    subject: 'Camera',
+    actions: dice.some(['read', 'update']),
+    fields: dice.some(RULED_FIELDS),
+    ...(conditions ? { conditions } : {}),
+    ...(dice.chance(3) ? {} : { inverted: true }),
+  };
 }
 
 function randomConditions(dice: Dice, cameras: readonly KnownCamera[]): Record<string, object> | undefined {

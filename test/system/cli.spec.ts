@@ -40,7 +40,15 @@ describe('the command line on an empty folder', () => {
   it('says how it is called', async () => {
     const { code, err } = await cli('nonsense');
     expect(code).toBe(2);
-    for (const command of ['migrate', 'seed', 'create-tenant', 'import cameras', 'openapi', 'roles'])
+    for (const command of [
+      'migrate',
+      'seed',
+      'create-tenant',
+      'enrolment-link',
+      'import cameras',
+      'openapi',
+      'roles',
+    ])
       expect(err).toContain(command);
   });
 
@@ -80,6 +88,9 @@ describe('the command line on an empty folder', () => {
       ]),
     );
     expect((await cli('import', 'cameras', '--tenant', 'nobody', file)).code).not.toBe(0);
+    // invited only: there is no password yet that a link could stand beside
+    const early = await cli('enrolment-link', '--tenant', 'aozora', '--user', 'owner');
+    expect([early.code, early.out]).toEqual([1, '']);
   });
 
   async function actors(): Promise<object[]> {

@@ -138,6 +138,26 @@ describe('Mimamori', () => {
     expect(seen.at(-1)!.headers.get('authorization')).toBe('Bearer second');
   });
 
+  it('proves anew who is signed in, by a question of its own or one that was asked before', async () => {
+    const { mimamori, seen } = client((request) => {
+      if (path(request) === '/v1/auth/login') return json(tokens('first', 600));
+      if (path(request) === '/v1/me/mfa/proofs')
+        return json({ id: 'q1', methods: ['password'], passkey: null });
+      return new Response(null, { status: 204 });
+    });
+    await mimamori.signIn({ tenant: 't', loginId: 'l', password: 'p' });
+    await mimamori.prove({ password: 'p' });
+    const { id } = await mimamori.askProof();
+    await mimamori.prove({ id, code: '123456' });
+    const answered = seen.filter((request) => path(request).endsWith('/answer'));
+    expect(answered.map(path)).toEqual(Array(2).fill('/v1/me/mfa/proofs/q1/answer'));
+    expect(await Promise.all(answered.map((request) => request.json()))).toEqual([
+      { password: 'p' },
+      { code: '123456' },
+    ]);
+    expect(answered[0]!.headers.get('authorization')).toBe('Bearer first');
+  });
+
   it('comes again after 429 with the same key and body, and gives up in the end', async () => {
     let answers = 0;
     const { mimamori, seen } = client(() =>

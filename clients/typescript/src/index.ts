@@ -1,5 +1,11 @@
 export { type Job, settled } from './job';
-export { Mimamori, type MimamoriOptions, type SecondFactor } from './mimamori';
+export {
+  type AskedProof,
+  type FreshProof,
+  Mimamori,
+  type MimamoriOptions,
+  type SecondFactor,
+} from './mimamori';
 export type { components, operations, paths } from './openapi';
 export { items } from './pages';
 export { type Problem, ProblemError, taken } from './problem';

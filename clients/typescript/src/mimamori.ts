@@ -9,6 +9,13 @@ type Credentials = components['schemas']['Login'];
 /** What a second factor needs: the token of the right password, and which factors there are. */
 export type SecondFactor = components['schemas']['SignInMfa']['mfa'];
 type SecondProof = components['schemas']['MfaSignIn'];
+/** One of a code, a passkey, a recovery code; or the password of somebody without a second factor. `id`: of a question asked before. */
+export type FreshProof = Partial<Omit<SecondProof, 'token'>> & {
+  readonly password?: string;
+  readonly id?: string;
+};
+/** What a proof in between may be answered with; a passkey signs what is asked here. */
+export type AskedProof = components['schemas']['MfaProof'];
 
 export interface MimamoriOptions {
   readonly baseUrl: string;
@@ -47,9 +54,22 @@ export class Mimamori {
     return undefined;
   }
 
-  /** The second factor of a sign-in. @throws ProblemError */
-  async prove(proof: SecondProof): Promise<void> {
-    this.tokens.keep(await taken(this.api.POST('/v1/auth/mfa', { body: proof })));
+  /** Asks for a question that a passkey has to sign, before `prove`. @throws ProblemError */
+  askProof(): Promise<AskedProof> {
+    return taken(this.api.POST('/v1/me/mfa/proofs'));
+  }
+
+  /**
+   * With a `token`: the second factor of a sign-in. Without: proves anew who is signed in, which some changes ask for
+   * (`identity.fresh_proof_required`); they can be repeated within ten minutes then. @throws ProblemError
+   */
+  async prove(proof: SecondProof | FreshProof): Promise<void> {
+    if ('token' in proof) {
+      this.tokens.keep(await taken(this.api.POST('/v1/auth/mfa', { body: proof })));
+      return;
+    }
+    const { id = (await this.askProof()).id, ...body } = proof;
+    await taken(this.api.POST('/v1/me/mfa/proofs/{id}/answer', { params: { path: { id } }, body }));
   }
 
   /** Ends the session; its tokens are forgotten in any case. @throws ProblemError, then the server may not know yet */

@@ -79,6 +79,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/access-matrix-exports": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a matrix export
+         * @description Needs the permission `export` on `AccessMatrix`.
+         */
+        post: operations["access.matrixExport.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-matrix-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a matrix export
+         * @description Needs the permission `export` on `AccessMatrix`.
+         */
+        get: operations["access.matrixExport.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-matrix-exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matrix export: file
+         * @description Needs the permission `export` on `AccessMatrix`.
+         */
+        get: operations["access.matrixExport.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-matrix-exports/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matrix export: report
+         * @description Needs the permission `export` on `AccessMatrix`.
+         */
+        get: operations["access.matrixExport.report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/access/explain": {
         parameters: {
             query?: never;
@@ -550,7 +654,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Explain how to use an enrolment link
+         * @description Open to everybody: explains how to use an enrolment link; says the same to any token.
+         */
+        get: operations["identity.mfa.explain"];
         put?: never;
         /**
          * Begin to enrol a factor that the sign-in policy asks for
@@ -1591,6 +1699,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checkpoint-receivers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checkpoint receivers
+         * @description Needs the permission `read` on `CheckpointReceiver`.
+         */
+        get: operations["work.checkpointReceiver.list"];
+        put?: never;
+        /**
+         * Create a checkpoint receiver
+         * @description Needs the permission `create` on `CheckpointReceiver`.
+         */
+        post: operations["work.checkpointReceiver.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkpoint-receivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a checkpoint receiver
+         * @description Needs the permission `read` on `CheckpointReceiver`.
+         */
+        get: operations["work.checkpointReceiver.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a checkpoint receiver
+         * @description Needs the permission `delete` on `CheckpointReceiver`.
+         */
+        delete: operations["work.checkpointReceiver.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/external-identities": {
         parameters: {
             query?: never;
@@ -2021,7 +2189,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask to be asked for a factor again
+         * Ask to be asked again who one is: for a factor, or without one for the password
          * @description Needs the permission `update` on `Mfa`.
          */
         post: operations["identity.myMfa.ask"];
@@ -2047,7 +2215,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show a factor again
+         * Prove again who one is: good for ten minutes
          * @description Needs the permission `update` on `Mfa`.
          */
         post: operations["identity.myMfa.answer"];
@@ -2753,6 +2921,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/site-tags": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List site tags
+         * @description Needs the permission `read` on `Site`.
+         */
+        get: operations["sites.siteTag.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -3081,6 +3275,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/support-sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the code of a support ticket for a token; for platform operators
+         * @description Needs the permission `create` on `SupportSession`.
+         */
+        post: operations["identity.supportSession.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/support-tickets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List support tickets
+         * @description Needs the permission `read` on `SupportTicket`.
+         */
+        get: operations["access.supportTicket.list"];
+        put?: never;
+        /**
+         * Let support of the operating company look, for a while
+         * @description Needs the permission `create` on `SupportTicket`.
+         */
+        post: operations["access.supportTicket.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/support-tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a support ticket
+         * @description Needs the permission `read` on `SupportTicket`.
+         */
+        get: operations["access.supportTicket.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/support-tickets/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a support ticket: support is out at once
+         * @description Needs the permission `close` on `SupportTicket`.
+         */
+        post: operations["access.supportTicket.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -3285,6 +3587,32 @@ export interface paths {
          * @description Needs the permission `update` on `User`.
          */
         patch: operations["users.user.update"];
+        trace?: never;
+    };
+    "/v1/users/{id}/enrolment-links": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time link for enrolling a first factor from outside of the networks
+         * @description Needs the permission `create` on `Invitation`.
+         */
+        post: operations["identity.enrolmentLink.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/users/{id}/invitations": {
@@ -3886,6 +4214,76 @@ export interface components {
             /** @description Whether that is the answer for somebody outside of the listed networks. */
             outside: boolean;
         };
+        AccessMatrixExport: {
+            /** Format: uuid */
+            jobId: string;
+            progress: number;
+            /** @description Null until done; of a failed job, /v1/jobs/{id} says why. */
+            result: components["schemas"]["AccessMatrixExportResult"] | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        AccessMatrixExportCreate: {
+            /**
+             * @default utf-8-bom
+             * @enum {string}
+             */
+            encoding: "utf-8-bom" | "cp932";
+            /**
+             * @description As of /v1/access/matrix. With siteId, subject or action, users to whom nothing is left are left out.
+             * @default {}
+             */
+            filter: {
+                action?: string;
+                role?: string;
+                /** Format: uuid */
+                siteId?: string;
+                subject?: string;
+                /** Format: uuid */
+                userId?: string;
+            };
+            /**
+             * @description Of headings and words; of the request without it.
+             * @enum {string}
+             */
+            locale?: "ja" | "en";
+            /**
+             * @description Characters that CP932 lacks: fail names them and writes no file; report replaces and lists them.
+             * @default fail
+             * @enum {string}
+             */
+            onUnmappable: "fail" | "report";
+            /** @description Why: written into the log. */
+            reason?: string;
+        };
+        AccessMatrixExportResult: {
+            /** @description All users and all stores, without a filter: proves that the list was produced (M14). */
+            complete: boolean;
+            /** @enum {string} */
+            encoding: "utf-8-bom" | "cp932";
+            /**
+             * Format: date-time
+             * @description From then on the file is gone.
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description The file: /v1/access-matrix-exports/{id}/file.
+             */
+            fileId: string;
+            /** @description Characters that CP932 lacks and that were replaced. */
+            replaced: number;
+            /** @description Each of them: /v1/access-matrix-exports/{id}/report. */
+            reportFileId: string | null;
+            /** @description Lines below the heading. */
+            rows: number;
+            /** @description Hex, of the file. */
+            sha256: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description Whom the file tells about. */
+            users: number;
+        };
         AccessMatrixRow: {
             entries: {
                 /**
@@ -3898,7 +4296,7 @@ export interface components {
                 rights: {
                     /** @description For all things of that kind there. */
                     actions: string[];
-                    /** @description For some of them: by class, area, group or view grant. */
+                    /** @description For some of them, or of their fields: by class, area, group, view grant or field. */
                     partly: string[];
                     subject: string;
                 }[];
@@ -4035,6 +4433,8 @@ export interface components {
             state: "active" | "retired";
             updatedAt: string;
             version: number;
+            /** @description Fields that the caller may not read, which are null here. Nothing: none is withheld. */
+            withheld?: string[];
         };
         AreaCreate: {
             /** @enum {string} */
@@ -4095,6 +4495,7 @@ export interface components {
                 /** @description Set when the actor belongs to another tenant. */
                 tenantId: string | null;
             };
+            /** @description ISO 3166-1 alpha-2: an estimate from the address when the row was written, by the operator’s table, to be verified; `null`: not known, a private address, or no table. */
             country: string | null;
             details: {
                 [key: string]: unknown;
@@ -4142,6 +4543,8 @@ export interface components {
                 /** @description A word of /v1/audit-actions; with a dot at its end, all that begin with it. */
                 action?: string;
                 actorId?: string;
+                /** @description ISO 3166-1 alpha-2. Rows whose country is not known are not among them. */
+                country?: string;
                 /**
                  * Format: date-time
                  * @description Inclusive.
@@ -4401,6 +4804,8 @@ export interface components {
             viewDescription: string | null;
             /** @description Last day of the warranty. */
             warrantyUntil: string | null;
+            /** @description Fields that the caller may not read, which are null here. Nothing: none is withheld. */
+            withheld?: string[];
         };
         CameraAvailability: {
             /** Format: uuid */
@@ -4947,6 +5352,46 @@ export interface components {
             /** @enum {string} */
             to: "planned" | "active" | "suspended" | "retired";
         };
+        CheckpointReceiver: {
+            address: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description `null`: none so far. */
+            latestMail: {
+                /** Format: date-time */
+                at: string;
+                /** Format: uuid */
+                checkpointId: string;
+                /** @description Why it did not leave (yet). */
+                reason: string | null;
+                /**
+                 * @description `sent`: a mail server took it over; without one, a file in the data folder, which is not outside.
+                 * @enum {string}
+                 */
+                state: "queued" | "sent" | "failed" | "suppressed";
+            } | null;
+            /** @enum {string} */
+            locale: "ja" | "en";
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        CheckpointReceiverCreate: {
+            /**
+             * Format: email
+             * @description One mailbox, best of somebody who cannot change the log: an auditor, a lawyer.
+             * @example audit@example.com
+             */
+            address: string;
+            /**
+             * @description The language of the mail.
+             * @default ja
+             * @enum {string}
+             */
+            locale: "ja" | "en";
+        };
         CustomRole: {
             code: string;
             /** Format: date-time */
@@ -4965,6 +5410,8 @@ export interface components {
                         [key: string]: unknown;
                     };
                 } | null;
+                /** @description About these fields only, for read and update; empty: about all of it. Who may not read a field may not change it. */
+                fields: string[];
                 inverted: boolean;
                 subject: string;
             }[];
@@ -4980,6 +5427,24 @@ export interface components {
             /** @description null: not known, or it depends on what the cameras film. */
             required: boolean | null;
             requiredBy: ("site" | "rule") | null;
+        };
+        EnrolmentHelp: {
+            body: {
+                /** @enum {string} */
+                kind: "totp" | "passkey";
+                link: string;
+                token: string;
+            };
+            detail: string;
+            /** @enum {string} */
+            method: "POST";
+            path: string;
+            title: string;
+        };
+        EnrolmentLink: {
+            /** @description Shown once. */
+            enrolmentLink: string;
+            expiresAt: string;
         };
         ExternalIdentity: {
             createdAt: string;
@@ -5160,11 +5625,13 @@ export interface components {
             factors: components["schemas"]["MfaFactor"][];
             recoveryCodesLeft: number;
         };
-        /** @description Exactly one of code, passkey, recoveryCode. */
+        /** @description Exactly one of code, passkey, recoveryCode, password. */
         MfaAnswer: {
             /** @description Six digits of the authenticator app. */
             code?: string;
             passkey?: components["schemas"]["PasskeyAssertion"];
+            /** @description Of somebody who has no second factor. */
+            password?: string;
             recoveryCode?: string;
         };
         MfaAsked: {
@@ -5206,6 +5673,8 @@ export interface components {
         MfaEnrol: {
             /** @enum {string} */
             kind: "totp" | "passkey";
+            /** @description Where the policy wants more than a password for a first factor: the token of an enrolment link, or of the invitation that made the password. */
+            link?: string;
         };
         MfaFactor: {
             createdAt: string;
@@ -5253,6 +5722,8 @@ export interface components {
         MfaFirstEnrol: {
             /** @enum {string} */
             kind: "totp" | "passkey";
+            /** @description Where the policy wants more than a password for a first factor: the token of an enrolment link, or of the invitation that made the password. */
+            link?: string;
             /** @description The enrolmentToken of the sign-in. */
             token: string;
         };
@@ -5260,7 +5731,7 @@ export interface components {
             expiresAt: string;
             /** Format: uuid */
             id: string;
-            methods: ("totp" | "passkey" | "recovery_code")[];
+            methods: ("totp" | "passkey" | "recovery_code" | "password")[];
             passkey: components["schemas"]["PasskeyRequest"] | null;
         };
         /** @description The token and exactly one of code, passkey, recoveryCode. */
@@ -5362,6 +5833,8 @@ export interface components {
                         [key: string]: unknown;
                     };
                 } | null;
+                /** @description Of these fields only; null: of all of it. */
+                fields: string[] | null;
                 /** @description Takes away what rules before it gave. */
                 inverted: boolean;
                 subject: string;
@@ -5432,6 +5905,35 @@ export interface components {
              * @enum {string}
              */
             state: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        NewSupportTicket: {
+            closedAt: string | null;
+            closedBy: string | null;
+            /**
+             * @description Shown once. Whoever of support has it can look while the ticket is open.
+             * @example 7Q2MX-0HK3D-9WZ5P-TCV8R-4NJ6E
+             */
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What was said when it was closed. */
+            note: string | null;
+            /** Format: uuid */
+            openedBy: string;
+            reason: string;
+            /** @description null: the whole company. */
+            sites: string[] | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "scheduled" | "open" | "closed" | "expired";
             /** Format: date-time */
             updatedAt: string;
             version: number;
@@ -6002,7 +6504,7 @@ export interface components {
                     };
                 } | null;
                 /**
-                 * @description Has to be empty: rules about single fields could not be kept everywhere.
+                 * @description About these fields only, for read and update; empty: about all of it. Who may not read a field may not change it.
                  * @default []
                  */
                 fields: string[];
@@ -6042,7 +6544,7 @@ export interface components {
                     };
                 } | null;
                 /**
-                 * @description Has to be empty: rules about single fields could not be kept everywhere.
+                 * @description About these fields only, for read and update; empty: about all of it. Who may not read a field may not change it.
                  * @default []
                  */
                 fields: string[];
@@ -6322,6 +6824,8 @@ export interface components {
             mfa: components["schemas"]["MfaAsked"];
         };
         SignInPolicy: {
+            /** @enum {string} */
+            firstFactorFrom: "anywhere" | "inside";
             /**
              * Format: uuid
              * @description The tenant's.
@@ -6334,6 +6838,11 @@ export interface components {
             version: number;
         };
         SignInPolicyPatch: {
+            /**
+             * @description From where a password alone enrols a first factor: inside of /v1/networks only, or from anywhere; without networks, everywhere is inside for this.
+             * @enum {string}
+             */
+            firstFactorFrom?: "anywhere" | "inside";
             /** @description Whether everybody does who signs in from outside of /v1/networks; without networks, everywhere is outside. */
             mfaOutside?: boolean;
             /** @description Whoever holds one of these roles needs a second factor, wherever they are. */
@@ -6363,8 +6872,11 @@ export interface components {
             regionId: string | null;
             /** @enum {string} */
             status: "open" | "closed";
+            readonly tags: string[];
             updatedAt: string;
             version: number;
+            /** @description Fields that the caller may not read, which are null here. Nothing: none is withheld. */
+            withheld?: string[];
         };
         SiteAvailability: {
             /** @description The most that counted on one day and that the caller may read. */
@@ -6458,6 +6970,8 @@ export interface components {
             /** @description Must be the one of the municipality; taken from it when left out. */
             prefecture?: ("北海道" | "青森県" | "岩手県" | "宮城県" | "秋田県" | "山形県" | "福島県" | "茨城県" | "栃木県" | "群馬県" | "埼玉県" | "千葉県" | "東京都" | "神奈川県" | "新潟県" | "富山県" | "石川県" | "福井県" | "山梨県" | "長野県" | "岐阜県" | "静岡県" | "愛知県" | "三重県" | "滋賀県" | "京都府" | "大阪府" | "兵庫県" | "奈良県" | "和歌山県" | "鳥取県" | "島根県" | "岡山県" | "広島県" | "山口県" | "徳島県" | "香川県" | "愛媛県" | "高知県" | "福岡県" | "佐賀県" | "長崎県" | "熊本県" | "大分県" | "宮崎県" | "鹿児島県" | "沖縄県") | null;
             regionId?: string | null;
+            /** @description Own short labels, at most 20; width, case and kind of kana make no difference. Roles may ask for them. */
+            tags?: string[];
         };
         SiteFiling: {
             filedOn: string | null;
@@ -6539,6 +7053,8 @@ export interface components {
             regionId?: string | null;
             /** @enum {string} */
             status?: "open" | "closed";
+            /** @description Own short labels, at most 20; width, case and kind of kana make no difference. Roles may ask for them. */
+            tags?: string[];
         };
         SitePresence: {
             cameras: {
@@ -6554,6 +7070,12 @@ export interface components {
             reportedAt: string | null;
             /** Format: uuid */
             siteId: string;
+        };
+        SiteTag: {
+            /** @description How many sites have it, of those that the caller may read. */
+            sites: number;
+            /** @description In one of the ways in which it is written. */
+            tag: string;
         };
         StatusEvent: {
             /** Format: date-time */
@@ -6655,6 +7177,71 @@ export interface components {
             version: number;
             /** @description Pixels, as shown upright; null for documents in PDF. */
             width: number | null;
+        };
+        SupportSession: {
+            /** @description A JWT, for the Authorization header: Bearer. It reads in the ticket's tenant, and nothing else. */
+            accessToken: string;
+            /**
+             * Format: date-time
+             * @description When the ticket ends.
+             */
+            endsAt: string;
+            /** @description Seconds for which it works; there is no refresh token. */
+            expiresIn: number;
+            /** @description The stores that may be looked at; null: the whole company. */
+            sites: string[] | null;
+            /** Format: uuid */
+            tenantId: string;
+            /** Format: uuid */
+            ticketId: string;
+        };
+        SupportSessionRequest: {
+            /** @description The code that the tenant was shown once. */
+            ticket: string;
+        };
+        SupportTicket: {
+            closedAt: string | null;
+            closedBy: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What was said when it was closed. */
+            note: string | null;
+            /** Format: uuid */
+            openedBy: string;
+            reason: string;
+            /** @description null: the whole company. */
+            sites: string[] | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "scheduled" | "open" | "closed" | "expired";
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+        };
+        /** @default {} */
+        SupportTicketClosing: {
+            note?: string;
+        };
+        SupportTicketOpening: {
+            /**
+             * Format: date-time
+             * @description When it begins; at once when it is left out.
+             */
+            from?: string;
+            /**
+             * @description How long it lasts: 8 hours unless told, 72 hours at most.
+             * @default 480
+             */
+            minutes: number;
+            /** @description What support is to look into. It is kept in the log. */
+            reason: string;
+            /** @description The stores that support may look at; the whole company when it is left out. */
+            sites?: string[];
         };
         Task: {
             closedAt: string | null;
@@ -6770,6 +7357,8 @@ export interface components {
             status: "invited" | "active" | "disabled";
             updatedAt: string;
             version: number;
+            /** @description Fields that the caller may not read, which are null here. Nothing: none is withheld. */
+            withheld?: string[];
         };
         UserCreate: {
             email?: string | null;
@@ -7645,6 +8234,197 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "access.matrixExport.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "encoding": "utf-8-bom",
+                 *       "onUnmappable": "fail",
+                 *       "filter": {},
+                 *       "locale": "ja",
+                 *       "reason": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccessMatrixExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Started; the job tells the rest */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobStarted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.matrixExport.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "queued",
+                     *       "progress": 1,
+                     *       "result": {
+                     *         "encoding": "utf-8-bom",
+                     *         "rows": 1,
+                     *         "users": 1,
+                     *         "complete": false,
+                     *         "size": 1,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "expiresAt": "2026-04-01T09:00:00+09:00",
+                     *         "fileId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *         "replaced": 1,
+                     *         "reportFileId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccessMatrixExport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.matrixExport.file": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.matrixExport.report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "access.explain.explain": {
         parameters: {
             query?: never;
@@ -7671,6 +8451,7 @@ export interface operations {
                  *       "action": "text",
                  *       "subject": "text",
                  *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                 *       "field": "text",
                  *       "address": "192.0.2.10"
                  *     }
                  */
@@ -7679,6 +8460,8 @@ export interface operations {
                     action: string;
                     /** @description The address from which they would look. Without: for oneself, the own one; for others, one inside of the networks. */
                     address?: (string) | null;
+                    /** @description A field of the object, for read and update: one that rules may single out. Without: whether the object is theirs at all. */
+                    field?: string | null;
                     /** @description Of the object. None for subjects that have no objects with ids. */
                     id?: string | null;
                     /** @description What permissions speak of, such as `Camera`. */
@@ -8348,6 +9131,8 @@ export interface operations {
                     /** @description A word of /v1/audit-actions; with a dot at its end, all that begin with it. */
                     action?: string;
                     actorId?: string;
+                    /** @description ISO 3166-1 alpha-2. Rows whose country is not known are not among them. */
+                    country?: string;
                     /**
                      * Format: date-time
                      * @description Inclusive.
@@ -9101,6 +9886,54 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "identity.mfa.explain": {
+        parameters: {
+            query: {
+                link: string;
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "text",
+                     *       "detail": "text",
+                     *       "method": "POST",
+                     *       "path": "text",
+                     *       "body": {
+                     *         "token": "c2VjcmV0LXRva2Vu",
+                     *         "kind": "totp",
+                     *         "link": "https://example.jp/"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentHelp"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "identity.mfa.begin": {
         parameters: {
             query?: never;
@@ -9119,7 +9952,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "token": "c2VjcmV0LXRva2Vu",
-                 *       "kind": "totp"
+                 *       "kind": "totp",
+                 *       "link": "https://example.jp/"
                  *     }
                  */
                 "application/json": components["schemas"]["MfaFirstEnrol"];
@@ -11237,7 +12071,10 @@ export interface operations {
                      *           "retiredAt": "2026-04-01T09:00:00+09:00",
                      *           "version": 1,
                      *           "createdAt": "2026-04-01T09:00:00+09:00",
-                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *           "withheld": [
+                     *             "text"
+                     *           ]
                      *         }
                      *       ],
                      *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
@@ -11394,7 +12231,10 @@ export interface operations {
                      *       "retiredAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Camera"];
@@ -11496,7 +12336,10 @@ export interface operations {
                      *       "retiredAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Camera"];
@@ -11661,7 +12504,10 @@ export interface operations {
                      *       "retiredAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Camera"];
@@ -13010,7 +13856,10 @@ export interface operations {
                      *       "retiredAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Camera"];
@@ -13021,6 +13870,267 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "work.checkpointReceiver.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: Record<string, never>;
+                limit?: number;
+                sort?: "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "address": "text",
+                     *           "locale": "ja",
+                     *           "latestMail": {
+                     *             "checkpointId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *             "state": "queued",
+                     *             "reason": "text",
+                     *             "at": "2026-04-01T09:00:00+09:00"
+                     *           },
+                     *           "version": 1,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["CheckpointReceiver"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "work.checkpointReceiver.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "someone@example.jp",
+                 *       "locale": "ja"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckpointReceiverCreate"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "address": "text",
+                     *       "locale": "ja",
+                     *       "latestMail": {
+                     *         "checkpointId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *         "state": "queued",
+                     *         "reason": "text",
+                     *         "at": "2026-04-01T09:00:00+09:00"
+                     *       },
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckpointReceiver"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "work.checkpointReceiver.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "address": "text",
+                     *       "locale": "ja",
+                     *       "latestMail": {
+                     *         "checkpointId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *         "state": "queued",
+                     *         "reason": "text",
+                     *         "at": "2026-04-01T09:00:00+09:00"
+                     *       },
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckpointReceiver"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "work.checkpointReceiver.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -14194,7 +15304,10 @@ export interface operations {
                      *         "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *         "version": 1,
                      *         "createdAt": "2026-04-01T09:00:00+09:00",
-                     *         "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *         "withheld": [
+                     *           "text"
+                     *         ]
                      *       },
                      *       "tenant": {
                      *         "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
@@ -14292,7 +15405,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "kind": "totp"
+                 *       "kind": "totp",
+                 *       "link": "https://example.jp/"
                  *     }
                  */
                 "application/json": components["schemas"]["MfaEnrol"];
@@ -14608,7 +15722,8 @@ export interface operations {
                  *           "userHandle": "text"
                  *         }
                  *       },
-                 *       "recoveryCode": "0001"
+                 *       "recoveryCode": "0001",
+                 *       "password": "correct horse battery staple"
                  *     }
                  */
                 "application/json": components["schemas"]["MfaAnswer"];
@@ -14739,6 +15854,9 @@ export interface operations {
                      *           ],
                      *           "subject": "text",
                      *           "conditions": {},
+                     *           "fields": [
+                     *             "text"
+                     *           ],
                      *           "inverted": false
                      *         }
                      *       ]
@@ -17120,6 +18238,9 @@ export interface operations {
                      *           ],
                      *           "subject": "text",
                      *           "conditions": {},
+                     *           "fields": [
+                     *             "text"
+                     *           ],
                      *           "inverted": false,
                      *           "byGrant": false
                      *         }
@@ -17193,6 +18314,9 @@ export interface operations {
                      *           ],
                      *           "subject": "text",
                      *           "conditions": {},
+                     *           "fields": [
+                     *             "text"
+                     *           ],
                      *           "inverted": false,
                      *           "byGrant": false
                      *         }
@@ -17357,6 +18481,9 @@ export interface operations {
                      *           ],
                      *           "subject": "text",
                      *           "conditions": {},
+                     *           "fields": [
+                     *             "text"
+                     *           ],
                      *           "inverted": false,
                      *           "byGrant": false
                      *         }
@@ -17685,6 +18812,7 @@ export interface operations {
                      *         "text"
                      *       ],
                      *       "mfaOutside": false,
+                     *       "firstFactorFrom": "anywhere",
                      *       "version": 1,
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
                      *     }
@@ -17741,7 +18869,8 @@ export interface operations {
                  *       "mfaRoles": [
                  *         "text"
                  *       ],
-                 *       "mfaOutside": false
+                 *       "mfaOutside": false,
+                 *       "firstFactorFrom": "anywhere"
                  *     }
                  */
                 "application/json": components["schemas"]["SignInPolicyPatch"];
@@ -17765,6 +18894,7 @@ export interface operations {
                      *         "text"
                      *       ],
                      *       "mfaOutside": false,
+                     *       "firstFactorFrom": "anywhere",
                      *       "version": 1,
                      *       "updatedAt": "2026-04-01T09:00:00+09:00"
                      *     }
@@ -17859,6 +18989,63 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "sites.siteTag.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: Record<string, never>;
+                limit?: number;
+                sort?: "tag" | "-tag" | "sites" | "-sites";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "tag": "text",
+                     *           "sites": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["SiteTag"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "sites.site.list": {
         parameters: {
             query?: {
@@ -17875,6 +19062,8 @@ export interface operations {
                     regionId?: string;
                     /** @enum {string} */
                     status?: "open" | "closed";
+                    /** @description Sites with any of these tags, separated by commas. */
+                    tag?: string;
                 };
                 limit?: number;
                 q?: string;
@@ -17983,11 +19172,17 @@ export interface operations {
                      *             "filedOn": "2026-04-01",
                      *             "reference": "text"
                      *           },
+                     *           "tags": [
+                     *             "text"
+                     *           ],
                      *           "status": "open",
                      *           "outsideViewing": "never",
                      *           "version": 1,
                      *           "createdAt": "2026-04-01T09:00:00+09:00",
-                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *           "withheld": [
+                     *             "text"
+                     *           ]
                      *         }
                      *       ],
                      *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
@@ -18109,6 +19304,9 @@ export interface operations {
                  *         "filedOn": null,
                  *         "reference": null
                  *       },
+                 *       "tags": [
+                 *         "text"
+                 *       ],
                  *       "outsideViewing": "never"
                  *     }
                  */
@@ -18207,11 +19405,17 @@ export interface operations {
                      *         "filedOn": "2026-04-01",
                      *         "reference": "text"
                      *       },
+                     *       "tags": [
+                     *         "text"
+                     *       ],
                      *       "status": "open",
                      *       "outsideViewing": "never",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -18341,11 +19545,17 @@ export interface operations {
                      *         "filedOn": "2026-04-01",
                      *         "reference": "text"
                      *       },
+                     *       "tags": [
+                     *         "text"
+                     *       ],
                      *       "status": "open",
                      *       "outsideViewing": "never",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -18477,6 +19687,9 @@ export interface operations {
                  *         "filedOn": null,
                  *         "reference": null
                  *       },
+                 *       "tags": [
+                 *         "text"
+                 *       ],
                  *       "outsideViewing": "never",
                  *       "status": "open"
                  *     }
@@ -18575,11 +19788,17 @@ export interface operations {
                      *         "filedOn": "2026-04-01",
                      *         "reference": "text"
                      *       },
+                     *       "tags": [
+                     *         "text"
+                     *       ],
                      *       "status": "open",
                      *       "outsideViewing": "never",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -18651,7 +19870,10 @@ export interface operations {
                      *           "state": "active",
                      *           "version": 1,
                      *           "createdAt": "2026-04-01T09:00:00+09:00",
-                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *           "withheld": [
+                     *             "text"
+                     *           ]
                      *         }
                      *       ],
                      *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
@@ -18731,7 +19953,10 @@ export interface operations {
                      *       "state": "active",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Area"];
@@ -18794,7 +20019,10 @@ export interface operations {
                      *       "state": "active",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Area"];
@@ -18881,7 +20109,10 @@ export interface operations {
                      *       "state": "active",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Area"];
@@ -18951,7 +20182,10 @@ export interface operations {
                      *       "state": "active",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Area"];
@@ -19468,6 +20702,378 @@ export interface operations {
             403: components["responses"]["Problem403"];
             406: components["responses"]["Problem406"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.supportSession.open": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ticket": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupportSessionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "c2VjcmV0LXRva2Vu",
+                     *       "expiresIn": 1,
+                     *       "tenantId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "ticketId": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "endsAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupportSession"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.supportTicket.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filter?: {
+                    /** @enum {string} */
+                    state?: "scheduled" | "open" | "closed" | "expired";
+                };
+                limit?: number;
+                sort?: "createdAt" | "-createdAt";
+                totalCount?: boolean | ("true" | "false");
+            };
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "state": "scheduled",
+                     *           "reason": "text",
+                     *           "sites": [
+                     *             "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *           ],
+                     *           "startsAt": "2026-04-01T09:00:00+09:00",
+                     *           "endsAt": "2026-04-01T09:00:00+09:00",
+                     *           "openedBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *           "closedBy": "text",
+                     *           "closedAt": "2026-04-01T09:00:00+09:00",
+                     *           "note": "text",
+                     *           "version": 1,
+                     *           "createdAt": "2026-04-01T09:00:00+09:00",
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *         }
+                     *       ],
+                     *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
+                     *       "totalCount": 1
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["SupportTicket"][];
+                        nextCursor: string | null;
+                        totalCount?: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.supportTicket.open": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "text",
+                 *       "sites": [
+                 *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                 *       ],
+                 *       "from": "2026-04-01T09:00:00+09:00",
+                 *       "minutes": 480
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupportTicketOpening"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "scheduled",
+                     *       "reason": "text",
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "openedBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "closedBy": "text",
+                     *       "closedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "code": "0001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewSupportTicket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.supportTicket.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description The ETag of the version that the caller has
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "scheduled",
+                     *       "reason": "text",
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "openedBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "closedBy": "text",
+                     *       "closedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupportTicket"];
+                };
+            };
+            /** @description The caller has this version already */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "access.supportTicket.close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The ETag of the version that is changed
+                 * @example "1a2b3c4d-3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["SupportTicketClosing"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "state": "scheduled",
+                     *       "reason": "text",
+                     *       "sites": [
+                     *         "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+                     *       ],
+                     *       "startsAt": "2026-04-01T09:00:00+09:00",
+                     *       "endsAt": "2026-04-01T09:00:00+09:00",
+                     *       "openedBy": "0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+                     *       "closedBy": "text",
+                     *       "closedAt": "2026-04-01T09:00:00+09:00",
+                     *       "note": "text",
+                     *       "version": 1,
+                     *       "createdAt": "2026-04-01T09:00:00+09:00",
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupportTicket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -20240,7 +21846,10 @@ export interface operations {
                      *           "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *           "version": 1,
                      *           "createdAt": "2026-04-01T09:00:00+09:00",
-                     *           "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *           "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *           "withheld": [
+                     *             "text"
+                     *           ]
                      *         }
                      *       ],
                      *       "nextCursor": "c2lnbmVkLWN1cnNvcg",
@@ -20323,7 +21932,10 @@ export interface operations {
                      *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -20387,7 +21999,10 @@ export interface operations {
                      *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -20479,7 +22094,10 @@ export interface operations {
                      *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -20492,6 +22110,60 @@ export interface operations {
             406: components["responses"]["Problem406"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "identity.enrolmentLink.make": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of texts for people: ja or en
+                 * @example ja
+                 */
+                "Accept-Language"?: string;
+                /**
+                 * @description Repeats within a day get the first answer again
+                 * @example order-7f3a
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enrolmentLink": "https://example.jp/",
+                     *       "expiresAt": "2026-04-01T09:00:00+09:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnrolmentLink"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -20705,7 +22377,10 @@ export interface operations {
                      *       "pseudonymisedAt": "2026-04-01T09:00:00+09:00",
                      *       "version": 1,
                      *       "createdAt": "2026-04-01T09:00:00+09:00",
-                     *       "updatedAt": "2026-04-01T09:00:00+09:00"
+                     *       "updatedAt": "2026-04-01T09:00:00+09:00",
+                     *       "withheld": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["User"];

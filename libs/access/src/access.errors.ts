@@ -1,4 +1,4 @@
-import { AppError } from '@mimamori/platform';
+import { AppError, type ErrorItem } from '@mimamori/platform';
 
 /** Giving or taking a role that the caller may not hand out, or handing one to oneself. */
 export class RoleNotGrantable extends AppError {
@@ -99,5 +99,38 @@ export class GrantNotOpen extends AppError {
 export class TooManyGrants extends AppError {
   constructor(most: number) {
     super('access.too_many_grants', 409, { most });
+  }
+}
+
+/** Letting support in is a person's decision: no key takes it. */
+export class SupportTicketNeedsPerson extends AppError {
+  constructor() {
+    super('access.support_needs_person', 403);
+  }
+}
+
+/** Closed already, or over by itself. */
+export class SupportTicketOver extends AppError {
+  constructor() {
+    super('access.support_ticket_over', 409);
+  }
+}
+
+export class TooManySupportTickets extends AppError {
+  constructor(most: number) {
+    super('access.too_many_support_tickets', 409, { most });
+  }
+}
+
+export class AccessMatrixTooLarge extends AppError {
+  constructor(most: number) {
+    super('access.matrix_too_large', 422, { most });
+  }
+}
+
+/** Characters that the asked encoding does not have; nothing is replaced without being asked for. */
+export class AccessMatrixUnmappable extends AppError {
+  constructor(count: number, shown: readonly ErrorItem[]) {
+    super('access.matrix_unmappable', 422, { count }, shown);
   }
 }

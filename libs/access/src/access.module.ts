@@ -1,4 +1,5 @@
 import { AuditModule } from '@mimamori/audit';
+import { BlobsModule } from '@mimamori/blobs';
 import { Authorizer, Capability } from '@mimamori/platform';
 import { SitesModule } from '@mimamori/sites';
 import { TenancyModule } from '@mimamori/tenancy';
@@ -27,8 +28,15 @@ import { MatrixController } from './matrix/matrix.controller';
 import { MatrixEvidence } from './matrix/matrix.evidence';
 import { MatrixResolver } from './matrix/matrix.resolver';
 import { AccessMatrix } from './matrix/matrix.service';
+import { MatrixContents } from './matrix-export/matrix-contents.service';
+import { MatrixExportController } from './matrix-export/matrix-export.controller';
+import { MatrixExportJobs } from './matrix-export/matrix-export.jobs';
+import { MatrixExportResolver } from './matrix-export/matrix-export.resolver';
+import { AccessMatrixExports } from './matrix-export/matrix-export.service';
 import { AccessFoundation1763700060000 } from './migrations/access-foundation';
 import { GroupsAndCustomRoles1764000020001 } from './migrations/groups-and-custom-roles';
+import { SupportTickets1764000100001 } from './migrations/support-tickets';
+import { MatrixExport1764000150001 } from './migrations/matrix-export';
 import { ViewGrants1764000030001 } from './migrations/view-grants';
 import { Assignments } from './role-assignment/assignment.service';
 import { Giving } from './role-assignment/giving.service';
@@ -41,6 +49,7 @@ import {
 import { RoleAssignmentResolver } from './role-assignment/role-assignment.resolver';
 import { RoleAssignments } from './role-assignment/role-assignment.service';
 import { RoleHolders } from './role-assignment/role-holders.service';
+import { SiteTagGate } from './role-assignment/site-tag.gate';
 import { CustomRoleController } from './role/custom-role.controller';
 import { CustomRole, CustomRoleInclude } from './role/custom-role.entity';
 import { CustomRoleResolver } from './role/custom-role.resolver';
@@ -49,6 +58,12 @@ import { RoleChecks } from './role/role-checks.service';
 import { RoleController } from './role/role.controller';
 import { RoleResolver } from './role/role.resolver';
 import { Roles } from './role/role.service';
+import { SupportAccess } from './support-ticket/support.access';
+import { SupportTicketController } from './support-ticket/support-ticket.controller';
+import { SupportTicket, SupportTicketSite } from './support-ticket/support-ticket.entity';
+import { SupportTicketRegisters } from './support-ticket/support-ticket.registers';
+import { SupportTicketResolver } from './support-ticket/support-ticket.resolver';
+import { SupportTickets } from './support-ticket/support-ticket.service';
 import { FootageWindows } from './view-grant/footage-window.service';
 import { IncidentDirectory } from './view-grant/incident.directory';
 import { ViewGrantPolicyController } from './view-grant/view-grant-policy.controller';
@@ -65,7 +80,7 @@ import { ViewGrants } from './view-grant/view-grant.service';
 
 @Capability({
   name: 'access',
-  imports: [TenancyModule, AuditModule, UsersModule, SitesModule],
+  imports: [BlobsModule, TenancyModule, AuditModule, UsersModule, SitesModule],
   entities: [
     RoleAssignment,
     RoleAssignmentSite,
@@ -78,8 +93,16 @@ import { ViewGrants } from './view-grant/view-grant.service';
     ViewGrantSite,
     ViewGrantCamera,
     ViewGrantPolicy,
+    SupportTicket,
+    SupportTicketSite,
   ],
-  migrations: [AccessFoundation1763700060000, GroupsAndCustomRoles1764000020001, ViewGrants1764000030001],
+  migrations: [
+    AccessFoundation1763700060000,
+    GroupsAndCustomRoles1764000020001,
+    ViewGrants1764000030001,
+    SupportTickets1764000100001,
+    MatrixExport1764000150001,
+  ],
   policy: accessPolicy,
   http: [
     RoleController,
@@ -88,8 +111,10 @@ import { ViewGrants } from './view-grant/view-grant.service';
     GroupController,
     ExplainController,
     MatrixController,
+    MatrixExportController,
     ViewGrantController,
     ViewGrantPolicyController,
+    SupportTicketController,
   ],
   graphql: [
     RoleResolver,
@@ -98,16 +123,20 @@ import { ViewGrants } from './view-grant/view-grant.service';
     GroupResolver,
     ExplainResolver,
     MatrixResolver,
+    MatrixExportResolver,
     ViewGrantResolver,
     ViewGrantPolicyResolver,
+    SupportTicketResolver,
   ],
   announces: [ViewGrantRequested, ViewGrantApproved, ViewGrantRejected, ViewGrantEnded],
-  jobs: [ViewGrantJobs],
-  registers: [ViewGrantRegisters, AccessListRegisters],
+  jobs: [ViewGrantJobs, MatrixExportJobs],
+  registers: [ViewGrantRegisters, AccessListRegisters, SupportTicketRegisters],
   evidence: [AccessEvidence, MatrixEvidence],
-  gates: [AccessGates],
+  gates: [AccessGates, SiteTagGate],
   providers: [
     PolicyBook,
+    SupportAccess,
+    SupportTickets,
     AccessAuthorizer,
     { provide: Authorizer, useExisting: AccessAuthorizer },
     Assignments,
@@ -125,6 +154,8 @@ import { ViewGrants } from './view-grant/view-grant.service';
     ExplainTexts,
     Explanations,
     AccessMatrix,
+    AccessMatrixExports,
+    MatrixContents,
     ViewGrants,
     ViewGrantRequests,
     ViewGrantSteps,
@@ -136,12 +167,17 @@ import { ViewGrants } from './view-grant/view-grant.service';
     AccessAuthorizer,
     Authorizer,
     Assignments,
+    CustomRoles,
     Giving,
     Groups,
+    UserGroups,
     RoleAssignments,
     RoleHolders,
     Roles,
+    SupportAccess,
+    SupportTickets,
     ViewGrants,
+    ViewGrantSteps,
     FootageWindows,
     IncidentDirectory,
   ],

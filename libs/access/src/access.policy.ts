@@ -7,6 +7,7 @@ const ALL = {
   Group: ['read', 'create', 'update', 'delete', 'enrol'],
 } as const;
 
+const LET_IN = ['read', 'create', 'close'];
 const DECIDE = ['read', 'create', 'approve', 'revoke'];
 
 /**
@@ -47,12 +48,18 @@ export const accessPolicy: LibPolicy = {
       row: { from: 'view_grant', id: 'view_grant.id' },
     },
     ViewGrantPolicy: { actions: ['read', 'update'], fields: {} },
+    SupportTicket: {
+      actions: LET_IN,
+      fields: {},
+      row: { from: 'support_ticket', id: 'support_ticket.id' },
+    },
     MyPermissions: { actions: ['read'], fields: {} },
     AccessExplanation: {
       actions: ['read'],
       fields: { userId: { type: 'id', table: 'user_account', sql: 'user_account.id' } },
     },
-    AccessMatrix: { actions: ['read'], fields: {} },
+    // `export` takes it away as a file
+    AccessMatrix: { actions: ['read', 'export'], fields: {} },
   },
   rules: [
     { role: '*', actions: ['read'], subject: 'MyPermissions', anyScope: true },
@@ -63,9 +70,10 @@ export const accessPolicy: LibPolicy = {
       condition: { userId: '$principal' },
       anyScope: true,
     },
-    ...['tenant_owner', 'tenant_admin', 'compliance_officer', 'auditor'].flatMap((role) =>
-      ['AccessExplanation', 'AccessMatrix'].map((subject) => ({ role, actions: ['read'], subject })),
-    ),
+    ...['tenant_owner', 'tenant_admin', 'compliance_officer', 'auditor'].flatMap((role) => [
+      { role, actions: ['read'], subject: 'AccessExplanation' },
+      { role, actions: ['read', 'export'], subject: 'AccessMatrix' },
+    ]),
     {
       role: '*',
       actions: ['read'],
@@ -103,6 +111,13 @@ export const accessPolicy: LibPolicy = {
       subject: 'ViewGrantPolicy',
     })),
     { role: '*', actions: ['read'], subject: 'ViewGrantPolicy', anyScope: true },
+    ...['tenant_owner', 'tenant_admin', 'compliance_officer'].map((role) => ({
+      role,
+      actions: LET_IN,
+      subject: 'SupportTicket',
+    })),
+    { role: 'auditor', actions: ['read'], subject: 'SupportTicket' },
+    { role: 'platform_support', actions: ['read'], subject: 'MyPermissions', anyScope: true },
     ...['compliance_officer', 'auditor'].flatMap((role) =>
       Object.keys(ALL).map((subject) => ({ role, actions: ['read'], subject })),
     ),

@@ -17,7 +17,9 @@ export {
 } from './role-assignment/role-assignment.schema';
 export { RoleAssignments } from './role-assignment/role-assignment.service';
 export { Giving, type OwnRoles } from './role-assignment/giving.service';
+export { UserGroups } from './group/group.service';
 export { Groups } from './group/groups.service';
+export { CustomRoles } from './role/custom-role.service';
 export { UserGroup, UserGroupMember } from './group/user-group.entity';
 export { RoleHolders } from './role-assignment/role-holders.service';
 export { ViewGrantApproved, ViewGrantEnded, ViewGrantRejected, ViewGrantRequested } from './access.events';
@@ -27,3 +29,6 @@ export { IncidentDirectory, type KnowsIncident } from './view-grant/incident.dir
 export { ViewGrants } from './view-grant/view-grant.service';
 export { ViewGrantSteps } from './view-grant/view-grant-steps.service';
 export type { ViewGrantView } from './view-grant/view-grant.schema';
+export { type OpenTicket, SupportAccess } from './support-ticket/support.access';
+export { readSupportCode } from './support-ticket/support-ticket.code';
+export { SupportTickets } from './support-ticket/support-ticket.service';

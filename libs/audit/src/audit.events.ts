@@ -27,6 +27,11 @@ export class AuditCheckpointSigned extends DomainEvent<{
       envelope: z.record(z.string(), z.unknown()),
     }),
   };
+
+  /** So that every way out of the house tells the same bytes. */
+  override get occurredAt(): Date {
+    return new Date(this.facts.signedAt);
+  }
 }
 
 /** `fault` tells the first row that is wrong; `null`: the chain is intact. */

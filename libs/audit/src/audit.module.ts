@@ -22,10 +22,12 @@ import { auditPolicy } from './audit.policy';
 import { CheckpointController } from './checkpoint/checkpoint.controller';
 import { CheckpointResolver } from './checkpoint/checkpoint.resolver';
 import { Checkpoints } from './checkpoint/checkpoint.service';
+import { Countries } from './country/countries.service';
 import { FieldHistory } from './field-history/field-history.service';
 import { LogEvidence } from './log-evidence/log.evidence';
 import { Audit1763700040000 } from './migrations/audit';
 import { AuditReading1764000010001 } from './migrations/audit-reading';
+import { AuditCountry1764000130002 } from './migrations/audit-country';
 import { AuditSeal1764000000002 } from './migrations/audit-seal';
 import { PersonErasureJobs } from './person-erasure/person-erasure.jobs';
 import { SealHealth } from './seal/seal.health';
@@ -45,7 +47,12 @@ import { AuditWords } from './vocabulary/audit-words.service';
   name: 'audit',
   imports: [BlobsModule, SealingModule],
   entities: [AuditEvent, AuditRetention],
-  migrations: [Audit1763700040000, AuditSeal1764000000002, AuditReading1764000010001],
+  migrations: [
+    Audit1763700040000,
+    AuditSeal1764000000002,
+    AuditReading1764000010001,
+    AuditCountry1764000130002,
+  ],
   policy: auditPolicy,
   announces: [AuditCheckpointSigned, AuditLogVerified],
   http: [
@@ -64,7 +71,7 @@ import { AuditWords } from './vocabulary/audit-words.service';
   ],
   jobs: [AuditExportJobs, AuditRetentionJobs, PersonErasureJobs, SealJobs],
   evidence: [ChainEvidence, LogEvidence],
-  health: [SealHealth],
+  health: [SealHealth, Countries],
   providers: [
     Audit,
     AuditEvents,

@@ -12,6 +12,7 @@ export { Audit, type AuditEntry } from './audit-event/audit.service';
 export { AuditCheckpointSigned, AuditLogVerified } from './audit.events';
 export { AuditModule } from './audit.module';
 export { Checkpoints } from './checkpoint/checkpoint.service';
+export { type KeptFile, type KeptFinding } from './log-file/kept-checkpoints';
 export { linesIn } from './log-file/log-file.lines';
 export { type FileFault, type LogFileVerdict, LogFileVerifier } from './log-file/log-file.verifier';
 export { type ChainFault, type ChainProblem } from './seal/chain-walk';

@@ -1,5 +1,14 @@
 import { type AuditEntry, AuditEvent } from '@mimamori/audit';
 import { getTenantId, type TenantDb } from '@mimamori/platform';
+import { KeyRing } from '@mimamori/sealing';
+
+export {
+  sampleCheckpoint,
+  sampleEvent,
+  sampleFile,
+  sampleKeyList,
+  sampleRows,
+} from '../src/log-file/log-file.sample';
 
 /** A valid entry for `Audit.append`. */
 export function anEntry(entry: Partial<AuditEntry> = {}): AuditEntry {
@@ -16,4 +25,9 @@ export function logged(db: TenantDb): Promise<AuditEvent[]> {
   return db
     .repository(AuditEvent)
     .find({ where: { tenantId: getTenantId() }, order: { transactionId: 'ASC', id: 'ASC' } });
+}
+
+/** What `LogFileVerifier` takes, of the answer of `/.well-known/mimamori-sealing-keys.json`. */
+export function keyRingOf(list: unknown): KeyRing {
+  return new KeyRing(list);
 }

@@ -72,6 +72,7 @@ import { CameraFacts1763800040000 } from './migrations/camera-facts';
 import { CameraGroups1763800041000 } from './migrations/camera-groups';
 import { CameraMaskGate1763800042500 } from './migrations/camera-mask-gate';
 import { CameraSearch1763800041500 } from './migrations/camera-search';
+import { CameraSignals1764000150002 } from './migrations/camera-signals';
 import { Cameras1763700080000 } from './migrations/cameras';
 import { PrivacyMasks1763800042000 } from './migrations/privacy-masks';
 import { PrivacyMaskController } from './privacy-mask/privacy-mask.controller';
@@ -101,6 +102,7 @@ import { Purposes } from './purpose/purpose.service';
     CameraSearch1763800041500,
     PrivacyMasks1763800042000,
     CameraMaskGate1763800042500,
+    CameraSignals1764000150002,
   ],
   policy: camerasPolicy,
   announces: [CameraRegistered, CameraChanged, CameraTransitioned, MaskChanged],

@@ -1,6 +1,6 @@
 import type { LibPolicy } from '@mimamori/platform';
 
-import { CAMERA_FIELDS, CAMERA_LOOKUP } from './camera.fields';
+import { CAMERA_FIELDS, CAMERA_LOOKUP, CAMERA_RULED_FIELDS } from './camera.fields';
 
 const KEEP_MASKS = ['read', 'create', 'update', 'withdraw'];
 const KEEP_GROUPS = ['read', 'create', 'update', 'delete'];
@@ -27,6 +27,7 @@ export const camerasPolicy: LibPolicy = {
       namedBy: 'id',
       watching: WATCHING,
       lookup: CAMERA_LOOKUP,
+      ruledFields: CAMERA_RULED_FIELDS,
       row: { from: 'camera', id: 'camera.id' },
     },
     PrivacyMask: {
@@ -35,6 +36,7 @@ export const camerasPolicy: LibPolicy = {
         cameraId: CAMERA_FIELDS.id,
         siteId: CAMERA_FIELDS.siteId,
         regionId: CAMERA_FIELDS.regionId,
+        siteTag: CAMERA_FIELDS.siteTag,
         areaId: CAMERA_FIELDS.areaId,
         areaClass: CAMERA_FIELDS.areaClass,
         class: CAMERA_FIELDS.class,
@@ -106,6 +108,13 @@ export const camerasPolicy: LibPolicy = {
     ...['operator', 'live_viewer', 'auditor', 'employee_representative', 'contractor', 'machine'].map(
       (role) => ({ role, actions: ['read'], subject: 'PrivacyMask' }),
     ),
+
+    // How the register stands, for support: what is filmed, masked and watched is none of its business
+    ...['Camera', 'CameraGroup', 'Purpose'].map((subject) => ({
+      role: 'platform_support',
+      actions: ['read'],
+      subject,
+    })),
 
     // Both belong to the tenant as a whole: who keeps one store's register uses them, and does not change them for all
     ...['tenant_owner', 'tenant_admin', 'compliance_officer'].flatMap((role) => [

@@ -1,4 +1,5 @@
 export { CAMERA_FIELDS, CAMERA_LOOKUP } from './camera.fields';
+export { CAMERAS_CHANGED } from './cameras.signals';
 export { type BatchedCamera, CameraBatches } from './camera-change/camera-batch.service';
 export { CameraFiles } from './camera-file/camera-file.service';
 export { CameraImportJobs } from './camera-import/camera-import.jobs';

@@ -16,6 +16,13 @@ export interface DemoSignIn {
   readonly password: string;
 }
 
+/** What lets one of them in. */
+interface DemoKey {
+  readonly person: DemoPerson;
+  readonly password: string;
+  readonly hash: string;
+}
+
 /** The demonstration's people and their passwords. */
 @Injectable()
 export class DemoAccounts {
@@ -32,27 +39,41 @@ export class DemoAccounts {
     return this.founding.found({ code, name, ownerLoginId: owner.loginId, ownerName: owner.name });
   }
 
-  /** The first of `people` is the owner, who exists already. */
+  /**
+   * A password for each, and its hash. Equal passwords are hashed once, different ones beside each other and beside whatever
+   * else is made meanwhile: each hash costs its 30 ms on purpose.
+   */
+  async keys(people: readonly DemoPerson[]): Promise<readonly DemoKey[]> {
+    const hashes = new Map<string, Promise<string>>();
+    const hashOf = (password: string) => {
+      const hash = hashes.get(password) ?? this.credentials.hash(password);
+      hashes.set(password, hash);
+      return hash;
+    };
+    return Promise.all(
+      people.map(async (person) => {
+        const password = this.password();
+        return { person, password, hash: await hashOf(password) };
+      }),
+    );
+  }
+
+  /** The first is the owner, who exists already. */
   async people(
     tenant: string,
     ownerId: string,
-    people: readonly DemoPerson[],
+    keys: readonly DemoKey[],
     places?: Places,
   ): Promise<DemoSignIn[]> {
-    const known = people.map((person) => ({ person, password: this.password() }));
-    const hashes = await this.hashes(known.map(({ password }) => password));
-    const [{ nameKana } = {} as DemoPerson] = people;
-    await this.users.update(ownerId, { nameKana, email: addressOf(people[0]!, tenant) });
+    const { person: owner } = keys[0]!;
+    await this.users.update(ownerId, { nameKana: owner.nameKana, email: addressOf(owner, tenant) });
     await this.db.transaction(async (tx) => {
-      for (const [index, { person, password }] of known.entries()) {
+      for (const [index, { person, hash }] of keys.entries()) {
         const userId = index === 0 ? ownerId : await this.join(tx, tenant, person, places);
-        await this.credentials.setHash(tx, userId, hashes.get(password)!, {
-          mustChange: false,
-          mfaExempt: true,
-        });
+        await this.credentials.setHash(tx, userId, hash, { mustChange: false, mfaExempt: true });
       }
     });
-    return known.map(({ person, password }) => ({ tenant, loginId: person.loginId, password }));
+    return keys.map(({ person, password }) => ({ tenant, loginId: person.loginId, password }));
   }
 
   private async join(tx: Tx, tenant: string, person: DemoPerson, places?: Places): Promise<string> {
@@ -65,13 +86,6 @@ export class DemoAccounts {
 
   private password(): string {
     return this.config.demoPassword ?? randomBytes(12).toString('base64url');
-  }
-
-  /** Equal passwords are hashed once, different ones beside each other: each hash costs its 30 ms on purpose. */
-  private async hashes(passwords: readonly string[]): Promise<Map<string, string>> {
-    const distinct = [...new Set(passwords)];
-    const hashed = await Promise.all(distinct.map((password) => this.credentials.hash(password)));
-    return new Map(distinct.map((password, index) => [password, hashed[index]!]));
   }
 }
 

@@ -118,6 +118,33 @@ describe('the demonstration', () => {
     expect(Object.keys(states).sort()).toEqual(['dismissed', 'done', 'in_progress', 'open']);
   });
 
+  it('has tagged stores, a role that asks for a tag, and a view grant asked for by one and approved by another', async () => {
+    const compliance = await signIn('mimamart', 'compliance');
+    const { body: tags } = await app.call('GET', '/v1/site-tags?sort=-sites', { as: compliance });
+    expect(tags.items).toContainEqual({ tag: '24時間営業', sites: 3 });
+    const { body: groups } = await app.call('GET', '/v1/groups', { as: compliance });
+    expect(groups.items.map(({ code, memberCount }: Record<string, unknown>) => [code, memberCount])).toEqual(
+      expect.arrayContaining([
+        ['night-watch', 2],
+        ['region-managers', 2],
+      ]),
+    );
+    const { body: grants } = await app.call('GET', '/v1/view-grants', { as: compliance });
+    expect(grants.items).toMatchObject([{ state: 'approved', actions: ['view_playback'] }]);
+    const [grant] = grants.items;
+    expect(grant.requesterId).toBe(grant.granteeId);
+    const ask = (siteId: string, userId = grant.granteeId) =>
+      app.call('POST', '/v1/access/explain', {
+        as: compliance,
+        body: { userId, action: 'read', subject: 'Site', id: siteId },
+      });
+    const stores = await inTenant<{ id: string; open: boolean }>(
+      `select site.id, exists (select from site_tag where site_tag.site_id = site.id and folded = '24時間営業') as open
+       from site`,
+    );
+    for (const { id, open } of stores) expect((await ask(id)).body.allowed).toBe(open);
+  });
+
   it('has a second legal entity with purposes of its own', async () => {
     const [counts] = await inTenant<object>(
       `select (select count(*)::int from site) as sites, (select count(*)::int from camera) as cameras,

@@ -6,10 +6,14 @@ import { CAPITALS } from './demo.capitals';
 import type { DemoChain } from './demo.chain';
 import { DemoPapers } from './demo.papers';
 import { DemoTasks } from './demo.todo';
+import { DemoViewing } from './demo.viewing';
 
 const DESK = 'demo.desk';
 
-/** What lies on the desks of head office and stores: tasks, photos and plans, a municipality's rule to be asked for. */
+/**
+ * What lies on the desks of head office and stores: tasks, photos and plans, a municipality's rule to be asked for, rights
+ * beyond the usual.
+ */
 @Injectable()
 export class DemoDesk {
   constructor(
@@ -18,6 +22,7 @@ export class DemoDesk {
     private readonly tasks: DemoTasks,
     private readonly papers: DemoPapers,
     private readonly rules: MunicipalRules,
+    private readonly viewing: DemoViewing,
   ) {}
 
   /** By a job of the worker: nobody has to wait for it. */
@@ -30,6 +35,7 @@ export class DemoDesk {
     if (await this.tasks.isBuilt()) return;
     await this.papers.build();
     await this.askForRule();
+    await this.viewing.build(chain);
     // last of all, because they tell that the rest was done
     await this.tasks.build(chain);
   }

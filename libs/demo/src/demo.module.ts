@@ -15,12 +15,14 @@ import { DemoFile } from './demo.file';
 import { DemoGroups } from './demo.groups';
 import { DemoGrowth } from './demo.growth';
 import { DemoIntake } from './demo.intake';
+import { DemoNightWatch } from './demo.night-watch';
 import { DemoPapers } from './demo.papers';
 import { DemoRegister } from './demo.register';
 import { Demo } from './demo.service';
 import { DemoSimulator } from './demo.simulator';
 import { DemoStores } from './demo.stores';
 import { DemoTasks } from './demo.todo';
+import { DemoViewing } from './demo.viewing';
 
 @Capability({
   name: 'demo',
@@ -42,10 +44,12 @@ import { DemoTasks } from './demo.todo';
     DemoFile,
     DemoGroups,
     DemoIntake,
+    DemoNightWatch,
     DemoPapers,
     DemoRegister,
     DemoStores,
     DemoTasks,
+    DemoViewing,
   ],
   exports: [Demo],
 })

@@ -8,10 +8,14 @@ import { DemoNotAllowed } from './demo.errors';
 import { OPERATOR, peopleOf } from './demo.people';
 import { DemoRegister } from './demo.register';
 
-/** A chain in the making. */
-interface Begun {
+interface Founded {
   readonly chain: DemoChain;
   readonly tenantId: string;
+  readonly ownerId: string;
+}
+
+/** A chain in the making. */
+interface Begun extends Founded {
   readonly jobId: string;
   readonly signIns: readonly DemoSignIn[];
 }
@@ -34,11 +38,12 @@ export class Demo {
   async seed(): Promise<DemoSignIn[]> {
     await this.requireEmpty();
     const made = await this.withJobs(async () => {
-      // the second chain is begun while the cameras of the first are still coming in
-      const begun = [
-        await this.begin(chainOf(MIMAMART.code, this.config.demoScale)),
-        await this.begin(KUMANOMI),
+      // founded one after the other, because an interrupted start is known by its first tenant; the rest takes turns
+      const founded = [
+        await this.found(chainOf(MIMAMART.code, this.config.demoScale)),
+        await this.found(KUMANOMI),
       ];
+      const begun = await Promise.all(founded.map((one) => this.begin(one)));
       for (const { tenantId, jobId } of begun)
         await this.inTenant(tenantId, () => this.register.finished(jobId));
       return begun;
@@ -58,20 +63,27 @@ export class Demo {
     }
   }
 
-  private async begin(chain: DemoChain): Promise<Begun> {
-    const people = peopleOf(chain.code);
-    const { tenantId, ownerId } = await this.accounts.found(chain, people[0]!);
+  private async found(chain: DemoChain): Promise<Founded> {
+    const [owner] = peopleOf(chain.code);
+    const { tenantId, ownerId } = await this.accounts.found(chain, owner!);
+    return { chain, tenantId, ownerId };
+  }
+
+  private begin({ chain, tenantId, ownerId }: Founded): Promise<Begun> {
     return this.inTenant(tenantId, async () => {
-      const places = await this.register.build(chain);
-      const signIns = await this.accounts.people(chain.code, ownerId, people, places);
-      return { chain, tenantId, signIns, jobId: await this.register.bringIn(chain) };
+      const [keys, places] = await Promise.all([
+        this.accounts.keys(peopleOf(chain.code)),
+        this.register.build(chain),
+      ]);
+      const signIns = await this.accounts.people(chain.code, ownerId, keys, places);
+      return { chain, tenantId, ownerId, signIns, jobId: await this.register.bringIn(chain) };
     });
   }
 
   private async operator(): Promise<DemoSignIn[]> {
     const founded = await this.accounts.found({ code: PLATFORM_TENANT, name: 'Mimamori' }, OPERATOR);
-    return this.inTenant(founded.tenantId, () =>
-      this.accounts.people(PLATFORM_TENANT, founded.ownerId, [OPERATOR]),
+    return this.inTenant(founded.tenantId, async () =>
+      this.accounts.people(PLATFORM_TENANT, founded.ownerId, await this.accounts.keys([OPERATOR])),
     );
   }
 

@@ -12,12 +12,17 @@ export interface DemoPlace {
 /** When a kind of store is open. */
 export type HoursKind = 'day_and_night' | 'station' | 'mall' | 'late';
 
+/** The tag of stores that never close. */
+export const OPEN_ALL_NIGHT = '24時間営業';
+
 /** What kind of building a store is, which decides about its rooms and hours. */
 export interface StoreKind {
   /** Part of the store's name, in both writings. */
   readonly name: string;
   readonly kana: string;
   readonly hours: HoursKind;
+  /** What head office calls it. */
+  readonly tags: readonly string[];
   /** Cameras hang in these, one after the other and round again. */
   readonly places: readonly DemoPlace[];
   /** Where nobody films; last in the lists of areas. */
@@ -106,6 +111,7 @@ export const MIMAMART_KINDS: readonly StoreKind[] = [
     name: '中央',
     kana: 'チュウオウ',
     hours: 'day_and_night',
+    tags: [OPEN_ALL_NIGHT],
     places: [ENTRANCE, SALES, CHECKOUT, BACKYARD, PARKING],
     unfilmed: ROOMS,
   },
@@ -113,6 +119,7 @@ export const MIMAMART_KINDS: readonly StoreKind[] = [
     name: '駅ビル',
     kana: 'エキビル',
     hours: 'station',
+    tags: ['駅ビル', 'テナント'],
     places: [ENTRANCE, SALES, CHECKOUT, STOCKROOM, CORRIDOR, BY_RESTROOM],
     unfilmed: [...ROOMS, RESTROOM],
   },
@@ -120,6 +127,7 @@ export const MIMAMART_KINDS: readonly StoreKind[] = [
     name: 'モール',
     kana: 'モール',
     hours: 'mall',
+    tags: ['テナント'],
     places: [ENTRANCE, SALES, CHECKOUT, BACKYARD, CORRIDOR, BY_RESTROOM, SALES],
     unfilmed: [...ROOMS, RESTROOM],
   },
@@ -127,6 +135,7 @@ export const MIMAMART_KINDS: readonly StoreKind[] = [
     name: 'バイパス',
     kana: 'バイパス',
     hours: 'late',
+    tags: ['ロードサイド'],
     places: [FRONT, ENTRANCE, SALES, CHECKOUT, BACKYARD, PARKING, PARKING],
     unfilmed: ROOMS,
   },
@@ -168,7 +177,7 @@ const PHARMACY: Pick<StoreKind, 'places' | 'unfilmed'> = {
 };
 
 export const PHARMACY_KINDS: readonly StoreKind[] = [
-  { name: '中央', kana: 'チュウオウ', hours: 'late', ...PHARMACY },
-  { name: '病院前', kana: 'ビョウインマエ', hours: 'mall', ...PHARMACY },
-  { name: '駅前', kana: 'エキマエ', hours: 'station', ...PHARMACY },
+  { name: '中央', kana: 'チュウオウ', hours: 'late', tags: [], ...PHARMACY },
+  { name: '病院前', kana: 'ビョウインマエ', hours: 'mall', tags: ['門前薬局'], ...PHARMACY },
+  { name: '駅前', kana: 'エキマエ', hours: 'station', tags: [], ...PHARMACY },
 ];

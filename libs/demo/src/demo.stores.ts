@@ -33,6 +33,7 @@ function storeFacts(store: DemoStore, regionId: string | undefined, today: strin
     municipalityName: capital.name,
     address: `中央${1 + (index % 9)}丁目`,
     openingHours: openingHours(kind.hours, today),
+    tags: [...kind.tags],
     ...lifeOf(store, today),
   };
 }

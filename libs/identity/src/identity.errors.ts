@@ -28,6 +28,27 @@ export class MfaEnrolmentRequired extends AppError {
   }
 }
 
+/** A password alone enrols no first factor from here; `enrolmentToken` beside it works with a link of an administrator's. */
+export class FirstFactorInside extends AppError {
+  constructor() {
+    super('identity.first_factor_inside', 403);
+  }
+}
+
+/** Whoever lacks a second factor enrols it where the policy says, or asks somebody else for a link. */
+export class EnrolmentLinkOfOneself extends AppError {
+  constructor() {
+    super('identity.enrolment_link_of_oneself', 403);
+  }
+}
+
+/** The person has a factor already, or no password beside which a link would be worth something. */
+export class EnrolmentLinkNeedless extends AppError {
+  constructor() {
+    super('identity.enrolment_link_needless', 409);
+  }
+}
+
 /** The one answer to every second factor that does not prove anything, whatever the reason. */
 export class MfaFailed extends AppError {
   constructor() {
@@ -55,10 +76,24 @@ export class TooManyFactors extends AppError {
   }
 }
 
-/** The last proof is too old, or too weak, to change what proves who somebody is. */
+/** The last proof is too old, or too weak, for a change that gives power or takes a protection away. */
 export class FreshProofRequired extends AppError {
   constructor() {
     super('identity.fresh_proof_required', 403);
+  }
+}
+
+/** From outside of the networks a password, which may be stolen, gives nobody power. */
+export class ProofFromInside extends AppError {
+  constructor() {
+    super('identity.proof_from_inside', 403);
+  }
+}
+
+/** A key shows only that somebody holds it. */
+export class ProofNeedsPerson extends AppError {
+  constructor() {
+    super('identity.proof_needs_person', 403);
   }
 }
 
@@ -94,5 +129,12 @@ export class SignInBusy extends AppError {
 export class AlreadyActivated extends AppError {
   constructor() {
     super('identity.already_activated', 409);
+  }
+}
+
+/** The one answer to every code that does not let support in, whatever the reason. */
+export class SupportTicketInvalid extends AppError {
+  constructor() {
+    super('identity.support_ticket_invalid', 400);
   }
 }

@@ -27,6 +27,7 @@ export const identityPolicy: LibPolicy = {
       row: { from: 'api_key', id: 'api_key.id' },
     },
     TenantRegistry: { actions: ['read', 'create'], fields: {} },
+    SupportSession: { actions: ['create'], fields: {} },
   },
   rules: [
     { role: '*', actions: ['read'], subject: 'Me', anyScope: true },
@@ -80,5 +81,6 @@ export const identityPolicy: LibPolicy = {
       { role, actions: ['read'], subject: 'ExternalIdentity' },
     ]),
     { role: 'platform_operator', actions: ['read', 'create'], subject: 'TenantRegistry' },
+    { role: 'platform_operator', actions: ['create'], subject: 'SupportSession' },
   ],
 };

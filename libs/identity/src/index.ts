@@ -1,5 +1,6 @@
 export { ActivationTokens } from './activation/activation.tokens';
-export { ApiKeys, type CreatedKey } from './api-key/api-key.service';
+export { EnrolmentLinks } from './activation/enrolment-link.service';
+export { ApiKeys } from './api-key/api-key.service';
 export {
   ActivationInvalid,
   AlreadyActivated,

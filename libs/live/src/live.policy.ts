@@ -37,5 +37,9 @@ export const livePolicy: LibPolicy = {
       row: { from: 'camera', id: 'camera.id' },
     },
   },
-  rules: READERS.map((role) => ({ role, actions: ['read'], subject: 'CameraStatus' })),
+  rules: [...READERS, 'platform_support'].map((role) => ({
+    role,
+    actions: ['read'],
+    subject: 'CameraStatus',
+  })),
 };

@@ -28,7 +28,7 @@ export {
 export { AnswerRows } from './database/answer-rows';
 export { constraintError, violatedConstraint } from './database/constraint';
 export { migrate } from './database/migrator';
-export { foldFields, foldForSearch, searchCondition } from './database/search-fold';
+export { foldedColumns, foldFields, foldForSearch, searchCondition } from './database/search-fold';
 export { searchable } from './database/searchable';
 export { searchedIds } from './database/searched-ids';
 export { SqlParams } from './database/sql-params';
@@ -39,6 +39,8 @@ export { AppError, type ErrorItem, type ErrorParams } from './errors/app-error';
 export { asAppError } from './errors/error-mapping';
 export {
   CursorInvalid,
+  FieldForbidden,
+  FieldsWithheld,
   Forbidden,
   IdempotencyAnswerLost,
   IdempotencyInFlight,
@@ -48,6 +50,7 @@ export {
   MalformedBody,
   NotAuthenticated,
   NotFound,
+  SortWithheld,
   UnsupportedMediaType,
   VersionMismatch,
   VersionRequired,
@@ -57,6 +60,7 @@ export { type Problem, problemHeaders, type ProblemItem, Problems } from './erro
 export { Egress, type EgressAnswer, type EgressRequest } from './egress/egress.client';
 export { EgressFailed, EgressRefused } from './egress/egress.errors';
 export { NameResolver } from './egress/name-resolver';
+export { isPublicAddress } from './egress/public-address';
 // events and jobs
 export { CommittedSignals } from './events/committed-signal';
 export { type CommittedSnapshot, covers, isSnapshot, parseSnapshot, sees } from './events/committed-snapshot';
@@ -75,6 +79,8 @@ export { jobSchema, jobStartedSchema, type JobView } from './jobs/job.schema';
 export { actAs } from './permission/act-as';
 export { Authenticator, type Credential } from './permission/authenticator.port';
 export { Authorizer, type Permissions, type RowFacts } from './permission/authorizer.port';
+export { FreshProof } from './permission/fresh-proof.port';
+export { GuestLog, type GuestUse } from './permission/guest-log.port';
 export { CAN, Can, type CanMark, PUBLIC, Public, SHOWN_ONCE, ShownOnce } from './permission/marks';
 export { SignIn } from './permission/sign-in';
 export type {
@@ -82,6 +88,7 @@ export type {
   FieldType,
   LibPolicy,
   PolicyRule,
+  RuledFields,
   ScalarField,
   SetField,
   SubjectPolicy,
@@ -109,4 +116,15 @@ export { projectRoot } from './i18n/project-root';
 export { Translator } from './i18n/translator';
 export { createLogger, createPlainLogger } from './log/logger';
 export { NestLog } from './log/nest-log';
+export {
+  ALL_ELSE,
+  fieldFilter,
+  namedIn,
+  requireAllFields,
+  requireChange,
+  requireChangeRow,
+  told,
+  unchangeable,
+  type Withholding,
+} from './permission/fields';
 export { canRow, getPermissions, requireCan, requireCanRow, withRelated } from './permission/require';

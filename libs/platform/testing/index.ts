@@ -21,5 +21,6 @@ export function asTenant<T>(tenantId: string, work: () => T, context: Partial<Re
   );
 }
 export { type PlatformParts, platformParts, type PretendMethods } from './platform-parts';
+export { AlwaysFresh } from './always-fresh';
 export { ListedTrail } from './listed-trail';
 export { JobHandlers } from '../src/jobs/job.handlers';

@@ -48,6 +48,7 @@ export {
   type AskedSite,
 } from './site/site.schema';
 export { Sites } from './site/site.service';
+export { siteTagField } from './site-tag/site-tag.field';
 export { codeSchema, lineSchema, normaliseCode } from './site-code.schema';
 export { SiteChanged, SiteRegistered } from './sites.events';
 export {
@@ -61,6 +62,7 @@ export {
   RegionTooDeep,
   SiteCodeTaken,
   SiteStillNeeded,
+  SiteTagGivesRights,
 } from './sites.errors';
 export { SitesModule } from './sites.module';
 export { SITES_CHANGED } from './sites.signals';

@@ -285,7 +285,7 @@ describe('GraphQL', () => {
     const area = await post(`/v1/sites/${site.id}/areas`, anAreaCreate());
     const week = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => `${day} { opens closes }`);
     const fields = `id code name nameKana regionId postalCode prefecture municipalityCode municipalityName address phone
-      latitude longitude openedOn closedOn filing { required filedOn reference } outsideViewing status version createdAt updatedAt
+      latitude longitude openedOn closedOn filing { required filedOn reference } tags outsideViewing status version createdAt updatedAt
       openingHours { weekly { ${week.join(' ')} } exceptions { date intervals { opens closes } note } }`;
     const query = `query ($id: ID!) { site(id: $id) { ${fields} region { id name } areas { id class site { id } } } }`;
     expect(await graphql(query, { id: site.id })).toEqual({

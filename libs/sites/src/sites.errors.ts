@@ -38,6 +38,13 @@ export class SiteStillNeeded extends AppError {
   }
 }
 
+/** Roles ask for the tags, and the caller may not give what those roles give; each item names a tag. */
+export class SiteTagGivesRights extends AppError {
+  constructor(items: readonly ErrorItem[]) {
+    super('sites.site_tag_gives_rights', 403, { count: items.length }, items);
+  }
+}
+
 export class AreaCodeTaken extends AppError {
   constructor(code: string) {
     super('sites.area_code_taken', 409, { code });

@@ -12,6 +12,7 @@ import { SiteHistory } from './history/site-history.service';
 import { SiteFacts1763800010000 } from './migrations/site-facts';
 import { SiteOutsideViewing1764000030002 } from './migrations/site-outside-viewing';
 import { SiteSearch1763800011000 } from './migrations/site-search';
+import { SiteTags1764000120001 } from './migrations/site-tags';
 import { Sites1763700050000 } from './migrations/sites';
 import { MunicipalRuleController } from './municipal-rule/municipal-rule.controller';
 import { MunicipalRule } from './municipal-rule/municipal-rule.entity';
@@ -27,6 +28,9 @@ import { SiteController } from './site/site.controller';
 import { Site } from './site/site.entity';
 import { SiteResolver } from './site/site.resolver';
 import { Sites } from './site/site.service';
+import { SiteTagController } from './site-tag/site-tag.controller';
+import { SiteTagResolver } from './site-tag/site-tag.resolver';
+import { SiteTags } from './site-tag/site-tag.service';
 import { SiteChanged, SiteRegistered } from './sites.events';
 import { sitesPolicy } from './sites.policy';
 
@@ -39,12 +43,37 @@ import { sitesPolicy } from './sites.policy';
     SiteFacts1763800010000,
     SiteSearch1763800011000,
     SiteOutsideViewing1764000030002,
+    SiteTags1764000120001,
   ],
   policy: sitesPolicy,
   announces: [SiteRegistered, SiteChanged],
-  http: [RegionController, SiteController, AreaController, MunicipalRuleController, SiteHistoryController],
-  graphql: [RegionResolver, SiteResolver, AreaResolver, MunicipalRuleResolver, SiteHistoryResolver],
-  providers: [Regions, RegionRemoval, Sites, SiteHistory, Areas, AreaRetirement, MunicipalRules, LocalRules],
+  http: [
+    RegionController,
+    SiteController,
+    SiteTagController,
+    AreaController,
+    MunicipalRuleController,
+    SiteHistoryController,
+  ],
+  graphql: [
+    RegionResolver,
+    SiteResolver,
+    SiteTagResolver,
+    AreaResolver,
+    MunicipalRuleResolver,
+    SiteHistoryResolver,
+  ],
+  providers: [
+    Regions,
+    RegionRemoval,
+    Sites,
+    SiteTags,
+    SiteHistory,
+    Areas,
+    AreaRetirement,
+    MunicipalRules,
+    LocalRules,
+  ],
   exports: [Regions, Sites, Areas, AreaRetirement, MunicipalRules, LocalRules],
 })
 export class SitesModule {}

@@ -1,6 +1,9 @@
 import type { LibPolicy } from '@mimamori/platform';
 
 import { AREA_CLASSES } from './area/area.entity';
+import { areaPatchSchema } from './area/area.schema';
+import { sitePatchSchema } from './site/site.schema';
+import { siteTagField } from './site-tag/site-tag.field';
 
 const KEEPERS = ['tenant_owner', 'tenant_admin'];
 const READERS = [
@@ -45,8 +48,13 @@ export const sitesPolicy: LibPolicy = {
       fields: {
         siteId: { type: 'id', table: 'site', sql: 'site.id' },
         regionId: { type: 'id', table: 'region', tree: true, sql: 'site.region_id' },
+        siteTag: siteTagField({ tenantId: 'site.tenant_id', siteId: 'site.id' }),
       },
       scopedBy: 'siteId',
+      ruledFields: {
+        read: ['postalCode', 'address', 'phone', 'latitude', 'longitude'],
+        update: Object.keys(sitePatchSchema.shape),
+      },
       row: { from: 'site', id: 'site.id' },
     },
     Area: {
@@ -60,10 +68,12 @@ export const sitesPolicy: LibPolicy = {
           related: true,
           sql: '(select site.region_id from site where site.tenant_id = area.tenant_id and site.id = area.site_id)',
         },
+        siteTag: { ...siteTagField({ tenantId: 'area.tenant_id', siteId: 'area.site_id' }), related: true },
         class: { type: 'text', values: AREA_CLASSES, sql: 'area.class' },
       },
       scopedBy: 'siteId',
       lookup: { alias: 'area', columns: { siteId: 'site_id' } },
+      ruledFields: { read: ['floor'], update: Object.keys(areaPatchSchema.shape) },
       row: { from: 'area', id: 'area.id' },
     },
     MunicipalRule: {
@@ -81,6 +91,11 @@ export const sitesPolicy: LibPolicy = {
     { role: 'region_manager', actions: ['create', 'update', 'retire'], subject: 'Area' },
     // what a municipality wants is found out by whoever answers for the law
     { role: 'compliance_officer', actions: ALL.MunicipalRule, subject: 'MunicipalRule' },
+    ...['Region', 'Site', 'Area'].map((subject) => ({
+      role: 'platform_support',
+      actions: ['read'],
+      subject,
+    })),
     ...RULE_READERS.map((role) => ({ role, actions: ['read'], subject: 'MunicipalRule', anyScope: true })),
   ],
 };

@@ -62,6 +62,7 @@ export function aSite(row: Partial<SiteRow> = {}): SiteRow {
     closedOn: null,
     openingHours: null,
     filing: { required: null, filedOn: null, reference: null },
+    tags: [],
     status: 'open',
     outsideViewing: 'allowed',
     version: 1,

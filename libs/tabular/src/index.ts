@@ -10,6 +10,7 @@ export {
 } from './csv-write';
 export { type DecodedText, decode, type PlainEncoding, type TextEncoding } from './decode';
 export type { ColumnSpec } from './heading';
+export { ReplacedCharacters, type ToldCharacter } from './replaced-characters';
 export { formatOf, readTable, type ReadTableOptions, type TableFormat } from './read-table';
 export type { RowError } from './row-error';
 export type { Table, TableOptions, TableRow } from './table';

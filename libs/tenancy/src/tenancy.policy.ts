@@ -27,6 +27,7 @@ export const tenancyPolicy: LibPolicy = {
   },
   rules: [
     ...READERS.map((role) => ({ role, actions: ['read'], subject: 'Tenant', anyScope: true })),
+    { role: 'platform_support', actions: ['read'], subject: 'Tenant' },
     { role: 'tenant_owner', actions: ['update'], subject: 'Tenant' },
     { role: 'tenant_admin', actions: ['update'], subject: 'Tenant' },
     { role: 'tenant_owner', actions: NETWORK, subject: 'Network' },

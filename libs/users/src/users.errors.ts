@@ -39,3 +39,10 @@ export class UserNotLeft extends AppError {
     super('users.user_not_left', 409);
   }
 }
+
+/** Something is still sent to their address. */
+export class UserStillReached extends AppError {
+  constructor(missing: readonly ErrorItem[]) {
+    super('users.user_still_reached', 409, { count: missing.length }, missing);
+  }
+}

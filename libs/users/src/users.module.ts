@@ -4,6 +4,7 @@ import { TenancyModule } from '@mimamori/tenancy';
 import { Users1763700030000 } from './migrations/users';
 import { UserSearch1763800012000 } from './migrations/user-search';
 import { UserPseudonym1764000010002 } from './migrations/user-pseudonym';
+import { PseudonymTraces } from './pseudonym/pseudonym.traces';
 import { PseudonymisationController } from './pseudonym/pseudonymisation.controller';
 import { Pseudonymisations } from './pseudonym/pseudonymisation.service';
 import { UserController } from './user/user.controller';
@@ -22,7 +23,7 @@ import { usersPolicy } from './users.policy';
   announces: [UserRegistered, UserChanged, UserPseudonymised],
   http: [UserController, PseudonymisationController],
   graphql: [UserResolver],
-  providers: [Users, Pseudonymisations],
+  providers: [Users, Pseudonymisations, PseudonymTraces],
   exports: [Users],
 })
 export class UsersModule {}

@@ -1,10 +1,13 @@
 import type { LibPolicy } from '@mimamori/platform';
 
+import { userPatchSchema } from './user/user.schema';
+
 export const usersPolicy: LibPolicy = {
   subjects: {
     User: {
       actions: ['read', 'create', 'update', 'pseudonymise'],
       fields: { id: { type: 'id', table: 'user_account', sql: 'user_account.id' } },
+      ruledFields: { read: ['nameKana', 'email'], update: Object.keys(userPatchSchema.shape) },
       row: { from: 'user_account', id: 'user_account.id' },
     },
   },

@@ -15,6 +15,7 @@ export { type Facet, facetSchema, type FacetSql, type FacetsSql, readFacets } fr
 export { etagOf, IfMatch, IfMatchHeader, type Versioned } from './http/etag';
 export { type PagesSql, readFirstPages } from './http/first-pages';
 export { ColumnChoice, type Columns } from './http/column-choice';
+export { WITHHELD, withheldSchema } from './http/withheld.schema';
 export { type Keyset, Keysets, type SortColumn } from './http/keyset';
 export { type ListRequest, listQuery } from './http/list-query';
 export {

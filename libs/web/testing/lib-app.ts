@@ -4,6 +4,7 @@ import {
   Authenticator,
   Authorizer,
   capabilityOf,
+  FreshProof,
   loadConfig,
   type Permissions,
   PlatformModule,
@@ -11,6 +12,7 @@ import {
   Trail,
   uuidv7,
 } from '@mimamori/platform';
+import { AlwaysFresh } from '@mimamori/platform/testing';
 import { createHttpApplication, graphqlModule, WebModule } from '@mimamori/web';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -55,9 +57,10 @@ export async function edgeApp(
     providers: [
       { provide: Authenticator, useValue: authenticator },
       { provide: Authorizer, useValue: authorizer },
+      { provide: FreshProof, useClass: AlwaysFresh },
       ...(trail ? [{ provide: Trail, useValue: trail }] : []),
     ],
-    exports: [Authenticator, Authorizer, ...(trail ? [Trail] : [])],
+    exports: [Authenticator, Authorizer, FreshProof, ...(trail ? [Trail] : [])],
   })
   class Ports {}
   // a GraphQL schema without a query is none

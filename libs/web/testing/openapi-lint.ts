@@ -1,4 +1,4 @@
-import Ajv2020 from 'ajv/dist/2020';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 
 interface Media {
   readonly schema?: object;
@@ -31,6 +31,7 @@ export interface LintedDocument {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const COMMANDS = new Set(['post', 'put', 'patch', 'delete']);
 const JSON_TYPE = 'application/json';
+const COMPONENTS = 'https://mimamori.example/components';
 
 /** What is wrong with our document, one sentence each; for the specs that hold it to the conventions. */
 export function lintOpenApi(document: LintedDocument): string[] {
@@ -86,12 +87,21 @@ function statusFaults({ security, responses }: Operation, method: string, path: 
 
 /** Examples against their schemas. */
 class SchemaCheck {
-  private readonly defs: object;
   // formats are notes of what a text means; the patterns beside them are what is checked
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
 
+  /** By their texts: most answers, such as problems, have a schema that many others have, too. */
+  private readonly compiled = new Map<string, ValidateFunction>();
+
   constructor(schemas: Readonly<Record<string, object>>) {
-    this.defs = local(schemas);
+    this.ajv.addSchema({ $id: COMPONENTS, $defs: JSON.parse(referring(schemas)) as object });
+  }
+
+  private checkOf(schema: object): ValidateFunction {
+    const text = referring(schema);
+    const known = this.compiled.get(text) ?? this.ajv.compile(JSON.parse(text) as object);
+    this.compiled.set(text, known);
+    return known;
   }
 
   faults({ requestBody, responses }: Operation): string[] {
@@ -102,18 +112,16 @@ class SchemaCheck {
     return bodies.flatMap(([what, media]) => {
       if (!media?.schema) return [];
       if (media.example === undefined) return [`${what} has no example`];
-      const fits = this.ajv.compile({ ...local(media.schema), $defs: this.defs });
+      const fits = this.checkOf(media.schema);
       if (fits(media.example)) return [];
       return [`the example of ${what} does not fit: ${this.ajv.errorsText(fits.errors)}`];
     });
   }
 }
 
-/** The same schemas with references as JSON Schema has them. */
-function local(schemas: object): object {
-  const text = JSON.stringify(schemas);
-  return JSON.parse(text.replaceAll('"#/components/schemas/', '"#/$defs/')) as object;
-}
+/** The same schema as text, with references to the components as JSON Schema has them. */
+const referring = (schema: object): string =>
+  JSON.stringify(schema).replaceAll('"#/components/schemas/', `"${COMPONENTS}#/$defs/`);
 
 function lostReferences(document: object): string[] {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(

@@ -22,7 +22,7 @@ export class TaskOver extends AppError {
 
 /** An address or a text that no mail may carry. */
 export class MailInvalid extends AppError {
-  constructor(what: 'address' | 'subject' | 'params') {
+  constructor(what: 'address' | 'subject' | 'params' | 'attachment') {
     super('work.mail_invalid', 400, { what });
   }
 }
@@ -51,5 +51,18 @@ export class WebhookSecretUnreadable extends AppError {
 export class DeliveryPending extends AppError {
   constructor() {
     super('work.delivery_pending', 409);
+  }
+}
+
+export class CheckpointReceiverLimit extends AppError {
+  constructor(limit: number) {
+    super('work.checkpoint_receiver_limit', 409, { limit });
+  }
+}
+
+/** Letters in either case are one mailbox. */
+export class CheckpointReceiverListed extends AppError {
+  constructor() {
+    super('work.checkpoint_receiver_listed', 409);
   }
 }

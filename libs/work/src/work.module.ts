@@ -6,13 +6,21 @@ import { SitesModule } from '@mimamori/sites';
 import { TenancyModule } from '@mimamori/tenancy';
 import { UsersModule } from '@mimamori/users';
 
+import { CheckpointMails } from './checkpoint-receiver/checkpoint-mail.jobs';
+import { CheckpointReceiverController } from './checkpoint-receiver/checkpoint-receiver.controller';
+import { CheckpointReceiverEntity } from './checkpoint-receiver/checkpoint-receiver.entity';
+import { CheckpointReceiverResolver } from './checkpoint-receiver/checkpoint-receiver.resolver';
+import { CheckpointReceivers } from './checkpoint-receiver/checkpoint-receiver.service';
 import { MailDelivery } from './mail/mail-delivery.service';
 import { MailTexts } from './mail/mail-text';
+import { MailOutcomes } from './mail/mail-outcome.service';
 import { MailEntity } from './mail/mail.entity';
 import { MailHealth } from './mail/mail.health';
 import { MailJobs } from './mail/mail.jobs';
 import { Mail } from './mail/mail.service';
+import { PersonMails } from './mail/person-mail.jobs';
 import { MailTransport } from './mail/mail.transport';
+import { WorkCheckpointMail1764000130001 } from './migrations/checkpoint-mail';
 import { WorkTasks1763800030000 } from './migrations/tasks';
 import { WebhookPause1763800031500 } from './migrations/webhook-pause';
 import { WorkWebhooks1763800031000 } from './migrations/webhooks';
@@ -45,18 +53,39 @@ import { WebhookResolver } from './webhook/webhook.resolver';
 import { WebhookSender } from './webhook/webhook.sender';
 import { Webhooks } from './webhook/webhook.service';
 import { TaskClosed, TaskEscalated, TaskOpened } from './work.events';
+import { WorkGates } from './work.gates';
 import { workPolicy } from './work.policy';
 
 @Capability({
   name: 'work',
   imports: [TenancyModule, AuditModule, UsersModule, SitesModule, AccessModule, BlobsModule],
-  entities: [TaskEntity, MailEntity, WebhookEntity, WebhookDeliveryEntity],
-  migrations: [WorkTasks1763800030000, WorkWebhooks1763800031000, WebhookPause1763800031500],
+  entities: [TaskEntity, MailEntity, CheckpointReceiverEntity, WebhookEntity, WebhookDeliveryEntity],
+  migrations: [
+    WorkTasks1763800030000,
+    WorkWebhooks1763800031000,
+    WebhookPause1763800031500,
+    WorkCheckpointMail1764000130001,
+  ],
   policy: workPolicy,
   announces: [TaskOpened, TaskClosed, TaskEscalated],
-  http: [TaskController, FindingController, WebhookController, WebhookDeliveryController],
-  graphql: [TaskResolver, WebhookResolver],
-  jobs: [AuditLogFindings, EscalationJobs, MailJobs, ViewGrantDuties, WebhookSender],
+  http: [
+    TaskController,
+    FindingController,
+    CheckpointReceiverController,
+    WebhookController,
+    WebhookDeliveryController,
+  ],
+  graphql: [TaskResolver, CheckpointReceiverResolver, WebhookResolver],
+  jobs: [
+    AuditLogFindings,
+    CheckpointMails,
+    EscalationJobs,
+    MailJobs,
+    PersonMails,
+    ViewGrantDuties,
+    WebhookSender,
+  ],
+  gates: [WorkGates],
   health: [MailHealth],
   providers: [
     StandingTasks,
@@ -68,6 +97,8 @@ import { workPolicy } from './work.policy';
     MailTexts,
     MailTransport,
     MailDelivery,
+    MailOutcomes,
+    CheckpointReceivers,
     EventTypes,
     WebhookAddress,
     WebhookKeys,

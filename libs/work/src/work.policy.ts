@@ -1,4 +1,5 @@
 import type { LibPolicy } from '@mimamori/platform';
+import { siteTagField } from '@mimamori/sites';
 
 import { SEVERITIES, TASK_KINDS } from './task/task.words';
 
@@ -14,6 +15,11 @@ const MANAGE_WEBHOOKS = ['read', 'create', 'update', 'delete', 'rotate_secret', 
 export const workPolicy: LibPolicy = {
   subjects: {
     Webhook: { actions: MANAGE_WEBHOOKS, fields: {}, row: { from: 'webhook', id: 'webhook.id' } },
+    CheckpointReceiver: {
+      actions: ['read', 'create', 'delete'],
+      fields: {},
+      row: { from: 'checkpoint_receiver', id: 'checkpoint_receiver.id' },
+    },
     WebhookDelivery: {
       actions: ['read'],
       fields: {},
@@ -30,6 +36,7 @@ export const workPolicy: LibPolicy = {
           related: true,
           sql: '(select site.region_id from site where site.tenant_id = task.tenant_id and site.id = task.site_id)',
         },
+        siteTag: { ...siteTagField({ tenantId: 'task.tenant_id', siteId: 'task.site_id' }), related: true },
         ownerUserId: { type: 'id', table: 'user_account', sql: 'task.owner_user_id' },
         kind: { type: 'text', values: TASK_KINDS, sql: 'task.kind' },
         severity: { type: 'text', values: SEVERITIES, sql: 'task.severity' },
@@ -44,6 +51,17 @@ export const workPolicy: LibPolicy = {
       { role, actions: MANAGE_WEBHOOKS, subject: 'Webhook' },
       { role, actions: ['read'], subject: 'WebhookDelivery' },
     ]),
+    // who keeps the log, not who administers the rest: what leaves the house is a check on them
+    ...['tenant_owner', 'compliance_officer'].map((role) => ({
+      role,
+      actions: ['read', 'create', 'delete'],
+      subject: 'CheckpointReceiver',
+    })),
+    ...['tenant_admin', 'auditor'].map((role) => ({
+      role,
+      actions: ['read'],
+      subject: 'CheckpointReceiver',
+    })),
     { role: 'auditor', actions: ['read'], subject: 'Webhook' },
     { role: 'auditor', actions: ['read'], subject: 'WebhookDelivery' },
     ...['tenant_owner', 'tenant_admin', 'compliance_officer'].map((role) => ({
@@ -56,6 +74,13 @@ export const workPolicy: LibPolicy = {
       { role, actions: ['dismiss'], subject: 'Task', condition: { kind: 'manual' } },
     ]),
     { role: 'auditor', actions: ['read'], subject: 'Task' },
+    // what the system found, for support; not what people wrote to each other
+    {
+      role: 'platform_support',
+      actions: ['read'],
+      subject: 'Task',
+      condition: { kind: ['finding', 'duty'] },
+    },
     {
       role: '*',
       actions: ['read', 'update', 'transition'],

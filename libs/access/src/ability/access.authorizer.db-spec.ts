@@ -24,6 +24,7 @@ import {
   RoleAssignmentSite,
 } from '../role-assignment/role-assignment.entity';
 import { subjectColumns } from './ability.permissions';
+import { SupportAccess } from '../support-ticket/support.access';
 import { AccessAuthorizer } from './access.authorizer';
 import type { PolicyBook } from './policy.book';
 
@@ -76,7 +77,8 @@ beforeAll(async () => {
   users = new Users(here.db, here.clock, here.keysets, here.gates, audit, here.jobs);
   assignments = new Assignments(here.clock, audit, tenants, book);
   signals = new CommittedSignals({ databaseUrl: database.url } as Config);
-  authorizer = new AccessAuthorizer(there.db, there.clock, book, signals);
+  const support = new SupportAccess(there.db, there.clock, book, signals);
+  authorizer = new AccessAuthorizer(there.db, there.clock, book, signals, support);
   await authorizer.onModuleInit();
   database.beforeDrop(async () => {
     await signals.onApplicationShutdown();

@@ -7,6 +7,7 @@ import {
   type Narrowing,
   type Permissions,
   type Principal,
+  type Reader,
   rightsHolder,
   runInContext,
   TenantDb,
@@ -16,6 +17,7 @@ import { NETWORKS_CHANGED } from '@mimamori/tenancy';
 import { USERS_CHANGED } from '@mimamori/users';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
+import { SupportAccess } from '../support-ticket/support.access';
 import { AbilityPermissions, SYSTEM_RULES } from './ability.permissions';
 import type { SavedRule } from './ability.rules';
 import { type HeldNow, rulesOf } from './held.rules';
@@ -55,6 +57,7 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
     private readonly clock: Clock,
     private readonly book: PolicyBook,
     private readonly signals: CommittedSignals,
+    private readonly support: SupportAccess,
   ) {
     super();
     this.cache = new InvalidationCache(() => this.signals.connected);
@@ -65,6 +68,7 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
     const [first, ...others] = CHANNELS;
     const forget = (tenantId: string) => this.forget(tenantId);
     const flush = () => {
+      this.support.flush();
       this.cache.flush();
       this.outside.flush();
     };
@@ -77,7 +81,8 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
   }
 
   async accessOf(principal: Principal): Promise<Access> {
-    const { kind, tenantId, narrowing } = principal;
+    const { kind, tenantId, narrowing, homeTenantId } = principal;
+    if (homeTenantId) return this.support.accessOf(principal);
     if (kind === 'system')
       return (this.system ??= {
         permissions: new AbilityPermissions(SYSTEM_RULES, this.book.columns),
@@ -94,6 +99,7 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
 
   /** For the process that made a change: its next answer must not wait for its own signal. */
   forget(tenantId: string): void {
+    this.support.forget(tenantId);
     this.cache.forget(tenantId);
     this.outside.forget(tenantId);
   }
@@ -111,18 +117,23 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
   /** What an ability is made of, read anew: for the tenant of the request context. */
   async heldBy(tenantId: string, userId: string): Promise<HeldNow> {
     const now = this.clock.now();
-    const { until, custom, ...live } = await readLiveRoles(this.db, userId, now);
-    const open = await readOpenGrants(this.db, userId, now);
+    const held = await this.heldIn(this.db, userId, now);
     const viewing = await this.outside.get(tenantId, '', now, async () => ({
       value: await readOutsideViewing(this.db),
     }));
+    return { ...held, viewing };
+  }
+
+  /** The same as a reader sees it, at that time; without what closes stores to the outside. */
+  async heldIn(reader: Reader, userId: string, now: Date): Promise<Omit<HeldNow, 'viewing'>> {
+    const { until, custom, ...live } = await readLiveRoles(reader, userId, now);
+    const open = await readOpenGrants(reader, userId, now);
     return {
       ...live,
       userId,
       at: now,
-      custom: await this.withBranches(custom),
+      custom: await this.withBranches(custom, reader),
       grants: open.grants,
-      viewing,
       until: nextChange([until ?? null, open.until ?? null], now),
     };
   }
@@ -130,9 +141,10 @@ export class AccessAuthorizer extends Authorizer implements OnModuleInit {
   /** Regions in saved rules stand for all that is below them; a tree that changes later is told by a signal. */
   async withBranches(
     custom: ReadonlyMap<string, readonly SavedRule[]>,
+    reader: Reader = this.db,
   ): Promise<ReadonlyMap<string, readonly SavedRule[]>> {
     const { columns } = this.book;
-    const trees = await readTrees(this.db, [...custom.values()].flat(), columns);
+    const trees = await readTrees(reader, [...custom.values()].flat(), columns);
     if (trees.size === 0) return custom;
     return new Map(
       [...custom].map(([code, rules]) => [code, rules.map((rule) => withBranches(rule, columns, trees))]),

@@ -53,11 +53,39 @@ describe('what somebody lacks of the rules they save', () => {
       'read',
     ],
     [[], [saved(undefined, { inverted: true })], undefined],
+    [[own()], [saved(undefined, { fields: ['note'] })], undefined],
+    [[{ ...own(), fields: ['note'] }], [saved()], 'read'],
+    [[{ ...own(), fields: ['note'] }], [saved(undefined, { fields: ['note', 'mac'] })], 'read'],
+    [
+      [
+        { ...own(), fields: ['note'] },
+        { ...own(), fields: ['mac'] },
+      ],
+      [saved(undefined, { fields: ['note', 'mac'] })],
+      undefined,
+    ],
+    [[own(), { ...own(undefined, true), fields: ['mac'] }], [saved()], 'read'],
+    [
+      [own(), { ...own(undefined, true), fields: ['mac'] }],
+      [saved(undefined, { fields: ['note'] })],
+      undefined,
+    ],
+    [
+      [own(), { ...own(undefined, true), fields: ['mac'] }],
+      [saved(), saved(undefined, { inverted: true, fields: ['mac', 'note'] })],
+      undefined,
+    ],
+    // what they may not read they do not give to be changed
+    [
+      [own(), { ...own(undefined, true), action: ['read'], fields: ['mac'] }],
+      [saved(undefined, { actions: ['update'] })],
+      'update',
+    ],
   ])('%j, saving %j: %s', (held, rules, action) => {
     expect(uncovered(held, rules)?.action).toBe(action);
   });
 
-  it('is never nothing where a saved rule would allow a row that they may not read', () => {
+  it('is never nothing where the saved rules would allow a row, or a field of it, that they may not read or change', () => {
     const values = ['a', 'b', 'c'];
     const list = fc.subarray(values, { minLength: 1 });
     const comparison: fc.Arbitrary<Comparison> = fc.oneof(
@@ -69,7 +97,11 @@ describe('what somebody lacks of the rules they save', () => {
       fc.record({ site: comparison, state: comparison }, { requiredKeys: [], noNullPrototype: true }),
       { nil: undefined },
     );
-    const rules = fc.array(fc.record({ conditions, inverted: fc.boolean() }), { maxLength: 4 });
+    const fields = fc.option(fc.subarray(['serial', 'note'], { minLength: 1 }), { nil: undefined });
+    const actions = fc.subarray(['read', 'update'], { minLength: 1 });
+    const rules = fc.array(fc.record({ conditions, inverted: fc.boolean(), fields, actions }), {
+      maxLength: 4,
+    });
     const rows = values.flatMap((site) => values.map((state) => ({ site, state })));
     fc.assert(
       fc.property(rules, rules, (held, given) => {
@@ -77,16 +109,27 @@ describe('what somebody lacks of the rules they save', () => {
           ...all.filter(({ inverted }) => !inverted),
           ...all.filter(({ inverted }) => inverted),
         ];
-        const mine = ordered(held).map((rule) => own(rule.conditions, rule.inverted));
-        const theirs = ordered(given).map((rule) => saved(rule.conditions, { inverted: rule.inverted }));
+        const whole = ({ fields: some, ...rule }: (typeof held)[number]) =>
+          some ? { ...rule, fields: some } : rule;
+        const mine = ordered(held)
+          .map(whole)
+          .map(({ actions: all, ...rule }) => ({ ...own(), ...rule, action: all }));
+        const theirs = ordered(given)
+          .map(whole)
+          .map((rule) => ({ ...saved(), ...rule }));
         if (uncovered(mine, theirs)) return;
-        const may = new AbilityPermissions(mine, new Map());
+        const names = ['serial', 'note'];
+        const columns = new Map([['Camera', { fields: {}, ruledFields: { read: names, update: names } }]]);
+        const may = new AbilityPermissions(mine, columns);
         const would = new AbilityPermissions(
-          theirs.map(({ actions, ...rule }) => ({ ...rule, action: [...actions] })),
-          new Map(),
+          theirs.map(({ actions: all, ...rule }) => ({ ...rule, action: all })),
+          columns,
         );
         for (const row of rows)
-          if (would.can('read', 'Camera', row)) expect(may.can('read', 'Camera', row)).toBe(true);
+          for (const action of ['read', 'update'])
+            for (const field of [undefined, '*', ...names])
+              if (would.can(action, 'Camera', row, field))
+                expect(may.can(action, 'Camera', row, field)).toBe(true);
       }),
       { numRuns: 2_000 },
     );

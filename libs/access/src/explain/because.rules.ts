@@ -4,7 +4,7 @@ import type { AccessRule } from '../ability/ability.rules';
 import type { LiveRole } from '../ability/live-roles.queries';
 import { OUTSIDE_INCIDENT_ONLY, OUTSIDE_NEVER } from '../ability/outside.rules';
 import type { BecauseCode } from './explain.words';
-import { abilityOf, type Book, type Question, type Situation } from './question.rules';
+import { abilityOf, type Book, isAllowed, partsOf, type Question, type Situation } from './question.rules';
 
 /** Why there is no ability at all. */
 export type Standstill = { readonly tenantStatus: string } | { readonly absence: Absence };
@@ -61,9 +61,14 @@ const allows = ({ inverted }: AccessRule) => !inverted;
 function spokenAbout(
   book: Book,
   situation: Omit<Situation, 'grants'>,
-  { action, subject, row }: Question,
+  question: Question,
 ): readonly AccessRule[] {
-  return abilityOf(book, situation).matching(action, subject, row);
+  const ability = abilityOf(book, situation);
+  const [own = [], ...others] = partsOf(question).map(({ action, subject, row, field }) =>
+    ability.matching(action, subject, row, field),
+  );
+  if (isAllowed(book, situation, question)) return own;
+  return [own, ...others].find(([first]) => !first || first.inverted) ?? own;
 }
 
 /** Several rules of one role that say the same are one reason. */

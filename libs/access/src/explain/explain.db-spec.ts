@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { uuidv7 } from '@mimamori/platform';
 import { Sites } from '@mimamori/sites';
 import { aSiteCreate } from '@mimamori/sites/testing';

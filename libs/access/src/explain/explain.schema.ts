@@ -14,6 +14,11 @@ export const explainSchema = z.strictObject({
   action: word.describe('An action of the subject, such as `view_live`.'),
   subject: word.describe('What permissions speak of, such as `Camera`.'),
   id: idSchema.nullish().describe('Of the object. None for subjects that have no objects with ids.'),
+  field: word
+    .nullish()
+    .describe(
+      'A field of the object, for read and update: one that rules may single out. Without: whether the object is theirs at all.',
+    ),
   address: z
     .union([z.ipv4(), z.ipv6()])
     .nullish()

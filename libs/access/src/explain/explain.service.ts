@@ -40,21 +40,24 @@ export class Explanations {
     return { outside: situation.from.outside, byKey: situation.narrowing !== undefined, ...told };
   }
 
-  private requireWords({ action, subject, id }: ExplainRequest): void {
+  private requireWords({ action, subject, id, field }: ExplainRequest): void {
     const policy = this.book.subjects.get(subject);
     const refuse = (field: string, code: string) =>
       new InvalidInput([{ pointer: `/${field}`, code: `access.${code}`, params: { subject, action } }]);
     if (!policy) throw refuse('subject', 'explain_unknown_subject');
     if (!policy.actions.includes(action)) throw refuse('action', 'rule_unknown_action');
+    const ruled = new Map<string, readonly string[]>(Object.entries(policy.ruledFields ?? {}));
+    if (field && !ruled.get(action)?.includes(field)) throw refuse('field', 'explain_unknown_field');
     if (policy.row && !id) throw refuse('id', 'explain_needs_id');
     if (!policy.row && id) throw refuse('id', 'explain_has_no_rows');
   }
 
-  private async question({ action, subject, id }: ExplainRequest): Promise<Question> {
+  private async question({ action, subject, id, field }: ExplainRequest): Promise<Question> {
     const policy = this.book.subjects.get(subject);
-    if (!id || !policy) return { action, subject };
+    const asked = { action, subject, ...(field ? { field } : {}) };
+    if (!id || !policy) return asked;
     const row = await readFacts(this.db, subject, policy, id);
-    return { action, subject, ...(row ? { row } : {}) };
+    return { ...asked, ...(row ? { row } : {}) };
   }
 
   private async reasons(situation: Situation & HeldNow, question: Question): Promise<Reasons> {
@@ -76,7 +79,7 @@ export class Explanations {
     };
   }
 
-  private async log({ userId, action, subject, id }: ExplainRequest, allowed: boolean): Promise<void> {
+  private async log({ userId, action, subject, id, field }: ExplainRequest, allowed: boolean): Promise<void> {
     if (userId === rightsHolder(getPrincipal())) return;
     await this.db.transaction((tx) =>
       this.audit.append(tx, {
@@ -84,7 +87,7 @@ export class Explanations {
         subject: 'User',
         subjectId: userId,
         outcome: 'ok',
-        details: { action, subject, id: id ?? null, allowed },
+        details: { action, subject, id: id ?? null, ...(field && { field }), allowed },
       }),
     );
   }

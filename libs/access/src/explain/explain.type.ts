@@ -144,5 +144,8 @@ export class AccessQuestionInput {
   id?: string | null;
 
   @Field(() => String, { nullable: true })
+  field?: string | null;
+
+  @Field(() => String, { nullable: true })
   address?: string | null;
 }

@@ -7,7 +7,15 @@ import type { OpenGrant } from '../ability/open-grants.queries';
 import type { Viewpoint } from '../ability/viewpoint';
 import { originOf, type Standstill } from './because.rules';
 import { type NeededCode, WHERE, type Where } from './explain.words';
-import { abilityOf, type Book, isAllowed, type Question, type Situation, sitesOf } from './question.rules';
+import {
+  abilityOf,
+  type Book,
+  isAllowed,
+  partsOf,
+  type Question,
+  type Situation,
+  sitesOf,
+} from './question.rules';
 
 /** One thing that is missing. Everything that is no alternative is needed, and of the alternatives one. */
 export interface Needed {
@@ -79,13 +87,10 @@ function missingFromKey(
   ];
 }
 
-function rolesThatTake(
-  book: Book,
-  situation: Situation,
-  { action, subject, row }: Question,
-): readonly string[] {
-  const taking = abilityOf(book, situation)
-    .matching(action, subject, row)
+function rolesThatTake(book: Book, situation: Situation, question: Question): readonly string[] {
+  const ability = abilityOf(book, situation);
+  const taking = partsOf(question)
+    .flatMap(({ action, subject, row, field }) => ability.matching(action, subject, row, field))
     .filter((rule) => rule.inverted)
     .map((rule) => originOf(rule).role);
   const held = new Set(situation.roles.map(({ role }) => role));

@@ -11,6 +11,8 @@ export interface Question {
   readonly action: string;
   readonly subject: string;
   readonly row?: RowFacts;
+  /** One of those that rules may single out; without, the row as a whole. */
+  readonly field?: string;
 }
 
 /** Who asks, from where, and what they hold; `grants` also those that cannot be used from there. */
@@ -33,8 +35,16 @@ export function abilityOf(book: Book, situation: Asked): AbilityPermissions {
 }
 
 /** The decision itself: that of every request. */
-export function isAllowed(book: Book, situation: Asked, { action, subject, row }: Question): boolean {
-  return abilityOf(book, situation).can(action, subject, row);
+export function isAllowed(book: Book, situation: Asked, { action, subject, row, field }: Question): boolean {
+  return abilityOf(book, situation).can(action, subject, row, field);
+}
+
+/** What is asked besides: what may not be read may not be changed. */
+export function partsOf(question: Question): readonly Question[] {
+  const { action, field } = question;
+  return action === 'update' && field !== undefined
+    ? [question, { ...question, action: 'read' }]
+    : [question];
 }
 
 /** Where the object is; `undefined`: nowhere, or there is none. */

@@ -96,3 +96,23 @@ export async function rolesOfGroups(reader: Reader, groupIds: readonly string[])
   );
   return rows.map(({ role }) => role);
 }
+
+/** Those of the groups that are given, whenever that is in force, a role that takes something away. */
+export async function limitingGroups(
+  reader: Reader,
+  groupIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (!groupIds.length) return new Set();
+  const rows = await reader.query<{ id: string }>(
+    `with recursive reached(group_id, role_id) as (
+       select held.group_id, held.role_id from role_assignment held
+       where held.group_id = any($1::uuid[]) and held.role_id is not null
+       union
+       select reached.group_id, included.included_id from custom_role_include included
+         join reached on included.role_id = reached.role_id where included.included_id is not null)
+     select distinct reached.group_id as id from reached join custom_role on custom_role.id = reached.role_id
+     where custom_role.rules @> '[{"inverted": true}]'`,
+    [groupIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

@@ -4,12 +4,21 @@ import { Injectable } from '@nestjs/common';
 
 import { Giving } from '../role-assignment/giving.service';
 import { unknownIds } from '../role-assignment/known-ids.queries';
-import { ADD_MEMBERS, LOCK_GROUPS, REMOVE_MEMBERS, rolesOfGroups, TOUCH_GROUPS } from './group.queries';
+import {
+  ADD_MEMBERS,
+  limitingGroups,
+  LOCK_GROUPS,
+  REMOVE_MEMBERS,
+  rolesOfGroups,
+  TOUCH_GROUPS,
+} from './group.queries';
 
 interface Change {
   readonly groupId: string;
   readonly userIds: readonly string[];
   readonly source: string;
+  /** Whether it takes something away from its members. */
+  readonly limits?: boolean;
 }
 
 /** Memberships as other libs keep them, in a transaction of the caller and on the caller's authority. */
@@ -24,24 +33,36 @@ export class Groups {
 
   /**
    * Makes the memberships of this source what is said here: memberships that others keep stay, groups that are gone are
-   * left out. Asks no permission; the audit rows name who acts in the context, or the source.
+   * left out. Asks no permission; the audit rows name who acts in the context, or the source. The source may also end what
+   * limits somebody, and the log says so: whoever lets it speak was asked (`requireMayDisenrol`).
+   * @param groupIds `null`: the source did not say. Then what gives ends, and what limits stays as it was.
+   * @returns the groups that stayed for that
    */
-  async setMembershipsIn(tx: Tx, userId: string, groupIds: readonly string[], source: string): Promise<void> {
+  async setMembershipsIn(
+    tx: Tx,
+    userId: string,
+    groupIds: readonly string[] | null,
+    source: string,
+  ): Promise<readonly string[]> {
     const kept = await tx.query<{ id: string }>(
       'select group_id as id from user_group_member where user_id = $1 and source = $2',
       [userId, source],
     );
     const before = new Set(kept.map(({ id }) => id));
     const wanted = new Set(groupIds);
-    const gone = [...before].filter((id) => !wanted.has(id));
+    const unwanted = [...before].filter((id) => !wanted.has(id));
     const fresh = [...wanted].filter((id) => !before.has(id));
-    if (!gone.length && !fresh.length) return;
+    if (!unwanted.length && !fresh.length) return [];
     // in one order, so that two sign-ins wait for each other instead of dying
-    const locked = await tx.query<{ id: string }>(LOCK_GROUPS, [[...gone, ...fresh]]);
+    const locked = await tx.query<{ id: string }>(LOCK_GROUPS, [[...unwanted, ...fresh]]);
     const there = new Set(locked.map(({ id }) => id));
-    for (const groupId of gone) await this.removeIn(tx, { groupId, userIds: [userId], source });
+    const limiting = await limitingGroups(tx, unwanted);
+    const stay = groupIds === null ? unwanted.filter((id) => limiting.has(id)) : [];
+    for (const groupId of unwanted.filter((id) => !stay.includes(id)))
+      await this.removeIn(tx, { groupId, userIds: [userId], source, limits: limiting.has(groupId) });
     for (const groupId of fresh.filter((id) => there.has(id)))
       await this.addIn(tx, { groupId, userIds: [userId], source });
+    return stay;
   }
 
   /**
@@ -56,6 +77,15 @@ export class Groups {
     });
   }
 
+  /** For whoever keeps something else from enrolling people into these groups any longer. @throws RoleNotGrantable */
+  async requireMayDisenrol(groupIds: readonly string[]): Promise<void> {
+    if (!groupIds.length) return;
+    const own = await this.giving.ownRoles();
+    await this.db.transaction(async (tx) => {
+      await this.giving.requireRemovable(tx, await rolesOfGroups(tx, groupIds), own);
+    });
+  }
+
   /** Adds those who are not in it. The group is locked by the caller. @returns whom */
   async addIn(tx: Tx, { groupId, userIds, source }: Change): Promise<readonly string[]> {
     const now = this.clock.now();
@@ -66,7 +96,8 @@ export class Groups {
   }
 
   /** Removes those who are in it by this source; `undefined`: by any. The group is locked by the caller. @returns whom */
-  async removeIn(tx: Tx, { groupId, userIds, source }: Omit<Change, 'source'> & { source?: string }) {
+  async removeIn(tx: Tx, change: Omit<Change, 'source'> & { readonly source?: string }) {
+    const { groupId, userIds, source, limits } = change;
     const removed = await tx.query<{ id: string; source: string }>(REMOVE_MEMBERS, [
       groupId,
       userIds,
@@ -74,17 +105,17 @@ export class Groups {
     ]);
     const now = this.clock.now();
     for (const { id, source: by } of removed)
-      await this.record(tx, 'revoke', { groupId, userIds: [id], source: by }, now);
+      await this.record(tx, 'revoke', { groupId, userIds: [id], source: by, ...(limits && { limits }) }, now);
     return removed.map(({ id }) => id);
   }
 
-  private async record(tx: Tx, step: 'grant' | 'revoke', { groupId, userIds, source }: Change, now: Date) {
+  private async record(tx: Tx, step: 'grant' | 'revoke', { groupId, ...change }: Change, now: Date) {
     await tx.query(TOUCH_GROUPS, [[groupId], now]);
     await this.audit.append(tx, {
       action: `permission.${step}`,
       subject: 'Group',
       subjectId: groupId,
-      details: { userIds, source, roles: await rolesOfGroups(tx, [groupId]) },
+      details: { ...change, roles: await rolesOfGroups(tx, [groupId]) },
     });
   }
 }

@@ -1,6 +1,8 @@
 import { Clock, japanDay, Register, type RegisterTable, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
+import { lastProduced } from '../matrix-export/produced.queries';
+
 /** Understood in both languages. */
 const YES = '○';
 
@@ -52,7 +54,10 @@ order by live.scope_kind = 'tenant' desc, live.role, region.name, live.region_id
 
 const COLUMNS = ['role', 'whole_company', 'region', 'sites', 'camera_groups', 'people', 'by_group', 'ending'];
 
-/** Annex of the report: who is let at what, by role and scope. Like evidence it shows the whole tenant. */
+/**
+ * Annex of the report: who is let at what, by role and scope, and when the list of each person was last taken away. Like
+ * evidence it shows the whole tenant.
+ */
 @Injectable()
 export class AccessListRegisters {
   constructor(
@@ -77,6 +82,14 @@ export class AccessListRegisters {
         ending,
       ]),
       total: found[0]?.total ?? 0,
+      remark: await this.production(now),
     };
+  }
+
+  private async production(now: Date): Promise<NonNullable<RegisterTable['remark']>> {
+    const produced = await lastProduced(this.db, now);
+    if (!produced) return { key: 'access:annex.access_list.never_produced' };
+    const { at, users, sha256 } = produced;
+    return { key: 'access:annex.access_list.produced', params: { day: japanDay(at), users, sha256 } };
   }
 }

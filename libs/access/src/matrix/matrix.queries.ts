@@ -12,7 +12,6 @@ const HOLDS = (role: string) => `exists (select from role_assignment held
 /** Users whom the caller may read, by their login id. */
 export function matrixUsers(request: MatrixQuery): ListSql<'loginId', MatrixUser> {
   const params = new SqlParams();
-  const { userId, role } = request.filter;
   return {
     subject: 'User',
     select: 'user_account.id, user_account.login_id as "loginId", user_account.name',
@@ -22,9 +21,14 @@ export function matrixUsers(request: MatrixQuery): ListSql<'loginId', MatrixUser
     params,
     columns: { loginId: { sql: 'user_account.login_id', key: ({ loginId }) => loginId } },
     id: { sql: 'user_account.id', key: ({ id }) => id },
-    where: [
-      ...(userId ? [`user_account.id = ${params.add(userId, 'uuid')}`] : []),
-      ...(role ? [HOLDS(params.add(role, 'text'))] : []),
-    ],
+    where: matrixUserWhere(request.filter, params),
   };
+}
+
+/** Conditions on `user_account`. */
+export function matrixUserWhere({ userId, role }: MatrixQuery['filter'], params: SqlParams): string[] {
+  return [
+    ...(userId ? [`user_account.id = ${params.add(userId, 'uuid')}`] : []),
+    ...(role ? [HOLDS(params.add(role, 'text'))] : []),
+  ];
 }

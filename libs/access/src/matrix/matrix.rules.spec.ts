@@ -17,6 +17,14 @@ const Camera: SubjectPolicy = {
 const subjects = new Map<string, SubjectPolicy>([
   ['Camera', Camera],
   ['Setting', { actions: ['read'], fields: {} }],
+  [
+    'Grant',
+    {
+      actions: ['approve'],
+      fields: { siteIds: { type: 'id', table: 'site', each: 'at.site_id', from: 'at', where: 'true' } },
+      scopedBy: 'siteIds',
+    },
+  ],
 ]);
 const SITES = ['s1', 's2', 's3', 's4'];
 const CLASSES = ['fixed', 'dome'];
@@ -103,6 +111,13 @@ describe('the matrix', () => {
         rights: [{ subject: 'Camera', actions: [], partly: ['read'] }],
       },
     ]);
+  });
+
+  it('says it of things, too, that may be at several sites', () => {
+    const conditions = { siteIds: { $in: ['s1'] } };
+    const rules = [{ action: ['approve'], subject: 'Grant', conditions, reason: 'store_manager' }];
+    const rights = [{ subject: 'Grant', actions: ['approve'], partly: [] }];
+    expect(matrixOf(rules, [], subjects)).toMatchObject([{ place: 'sites', siteIds: ['s1'], rights }]);
   });
 
   it('stays small and quick for a chain of ten thousand stores', () => {

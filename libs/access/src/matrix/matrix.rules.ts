@@ -4,7 +4,7 @@ import type { AccessRule, Comparison } from '../ability/ability.rules';
 import type { LiveRole } from '../ability/live-roles.queries';
 import { allows } from '../ability/scope.rules';
 
-/** What may be done to things of one kind: to all of those at a place, or to some of them only. */
+/** What may be done to things of one kind: to all of those at a place, or to some of them, or of their fields, only. */
 export interface Rights {
   readonly subject: string;
   readonly actions: readonly string[];
@@ -44,7 +44,7 @@ export function matrixOf(
   subjects: Subjects,
   filter: MatrixFilter = {},
 ): readonly MatrixEntry[] {
-  const speaking = rules.filter(({ reason, inverted }) => inverted || reason !== EVERYBODY);
+  const speaking = spoken(rules);
   const wanted = [...subjects].filter(
     ([name, { actions }]) =>
       (filter.subject === undefined || name === filter.subject) &&
@@ -68,6 +68,14 @@ export function matrixOf(
   return [...merged, ...rest];
 }
 
+/** Sites that the rules name: `elsewhere` is at none of them. */
+export function namedSites(rules: readonly AccessRule[], subjects: Subjects): ReadonlySet<string> {
+  return new Set(listsOf(spoken(rules), subjects).flat());
+}
+
+const spoken = (rules: readonly AccessRule[]) =>
+  rules.filter(({ reason, inverted }) => inverted || reason !== EVERYBODY);
+
 function entry(
   place: MatrixEntry['place'],
   rights: readonly Rights[],
@@ -76,10 +84,10 @@ function entry(
   return rights.length ? [{ place, regionId: null, siteIds, rights }] : [];
 }
 
-/** The scalar field that says at which site a thing is. */
+/** The field that says at which site a thing is. What may be at several is told of as if it were at one alone. */
 export function siteField({ scopedBy, fields }: SubjectPolicy): string | undefined {
   const field = scopedBy === undefined ? undefined : fields[scopedBy];
-  return typeof field === 'object' && 'sql' in field && field.table === 'site' ? scopedBy : undefined;
+  return typeof field === 'object' && field.table === 'site' ? scopedBy : undefined;
 }
 
 function rightsTo(
@@ -91,16 +99,21 @@ function rightsTo(
 ): Rights[] {
   const field = siteField(policy);
   const about = rules.filter((rule) => rule.subject === subject);
-  const reached = (wanted: Reach) =>
-    policy.actions.filter(
-      (action) =>
-        (asked === undefined || action === asked) &&
-        reachOf(
-          about.filter((rule) => rule.action.includes(action)),
-          field,
-          site,
-        ) === wanted,
+  const reach = (action: string) =>
+    reachOf(
+      about.filter((rule) => rule.action.includes(action)),
+      field,
+      site,
     );
+  // what is withheld from somebody they cannot change either
+  const withheld =
+    about.some((rule) => rule.fields && rule.action.includes('read')) && reach('read') !== 'all';
+  const reached = (wanted: Reach) =>
+    policy.actions.filter((action) => {
+      if (asked !== undefined && action !== asked) return false;
+      const found = reach(action);
+      return (found === 'all' && action === 'update' && withheld ? 'some' : found) === wanted;
+    });
   const [actions, partly] = [reached('all'), reached('some')];
   return actions.length || partly.length ? [{ subject, actions, partly }] : [];
 }
@@ -120,13 +133,13 @@ export function reachOf(
 }
 
 function touches(
-  { conditions = {} }: AccessRule,
+  { conditions = {}, fields }: AccessRule,
   field: string | undefined,
   site: string | undefined,
 ): Reach {
   const { [field ?? '']: place, ...others } = conditions;
   if (place && !isAt(place, site)) return 'none';
-  return Object.keys(others).length ? 'some' : 'all';
+  return fields || Object.keys(others).length ? 'some' : 'all';
 }
 
 function isAt(place: Comparison, site: string | undefined): boolean {

@@ -11,9 +11,18 @@ export const MOST_PRODUCED = 200;
 
 const word = z.string().regex(/^[A-Za-z][A-Za-z_]{0,59}$/);
 
+/** Users by `userId` and `role`; the rest leaves out rights. */
+export const matrixFilters = {
+  userId: idSchema,
+  role: roleCodeSchema,
+  siteId: idSchema,
+  subject: word,
+  action: word,
+};
+
 export const matrixQuerySchema = listQuery({
   sorts: ['loginId'],
-  filters: { userId: idSchema, role: roleCodeSchema, siteId: idSchema, subject: word, action: word },
+  filters: matrixFilters,
 }).omit({ q: true });
 export type MatrixQuery = z.output<typeof matrixQuerySchema>;
 
@@ -30,7 +39,9 @@ const entrySchema = z.strictObject({
     z.strictObject({
       subject: z.string(),
       actions: z.array(z.string()).describe('For all things of that kind there.'),
-      partly: z.array(z.string()).describe('For some of them: by class, area, group or view grant.'),
+      partly: z
+        .array(z.string())
+        .describe('For some of them, or of their fields: by class, area, group, view grant or field.'),
     }),
   ),
 });

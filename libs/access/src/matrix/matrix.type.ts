@@ -22,7 +22,9 @@ class AccessRightsType implements Rights {
   @Field(() => [String], { description: 'For all things of that kind there.' })
   actions: string[];
 
-  @Field(() => [String], { description: 'For some of them: by class, area, group or view grant.' })
+  @Field(() => [String], {
+    description: 'For some of them, or of their fields: by class, area, group, view grant or field.',
+  })
   partly: string[];
 }
 

@@ -1,9 +1,9 @@
-import { getPrincipal, type Reader, rightsHolder, type Tx } from '@mimamori/platform';
+import { FreshProof, getPrincipal, type Reader, rightsHolder, type Tx } from '@mimamori/platform';
 import { Tenants } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
 import { RoleNotGrantable } from '../access.errors';
-import type { AccessRule, SavedRule } from '../ability/ability.rules';
+import { type AccessRule, ofPolicy, type SavedRule } from '../ability/ability.rules';
 import { AccessAuthorizer } from '../ability/access.authorizer';
 import { maySetFree, uncovered } from '../ability/coverage.rules';
 import { grantOf, isOfPlace } from '../ability/outside.rules';
@@ -12,13 +12,17 @@ import { readTrees, withBranches } from '../ability/tree.rules';
 import { type RoleContent, roleContents } from '../role/custom-role.queries';
 import { LOCK_GROUP } from '../group/group.queries';
 import { closureOf } from '../role/role-graph';
-import { grantableRoles, isRole } from '../role/role.data';
+import { ADMINISTERING, grantableRoles, isRole, type RoleCode, rolesOf } from '../role/role.data';
 
 export interface Holding {
   readonly userId: string;
   /** Codes of roles held for the whole tenant. */
   readonly roles: readonly string[];
+  /** Codes of all roles held, wherever, and of those that they include. */
+  readonly held: readonly string[];
   readonly rules: readonly AccessRule[];
+  /** By a key, which is given no role: each one is measured by its rules, against what the key itself may do. */
+  readonly byKey: boolean;
 }
 
 /** What the caller holds, to be compared with what they give; the system itself may all. */
@@ -41,6 +45,7 @@ export class Giving {
     private readonly tenants: Tenants,
     private readonly authorizer: AccessAuthorizer,
     private readonly book: PolicyBook,
+    private readonly proof: FreshProof,
   ) {}
 
   /**
@@ -51,9 +56,12 @@ export class Giving {
     const principal = getPrincipal();
     if (principal.kind === 'system') return 'system';
     const { roles, permissions } = await this.authorizer.accessOf(principal);
+    const byKey = principal.narrowing !== undefined;
     return {
+      byKey,
       userId: rightsHolder(principal),
-      roles: roles.filter(({ sites }) => sites === 'all').map(({ role }) => role),
+      roles: (byKey ? [] : roles).filter(({ sites }) => sites === 'all').map(({ role }) => role),
+      held: roles.map(({ role }) => role),
       // what a view grant opens for a while is not theirs to give, and from where they ask changes nothing of what is
       rules: permissions.rules.filter((rule) => grantOf(rule) === undefined && !isOfPlace(rule)),
     };
@@ -63,7 +71,9 @@ export class Giving {
   async tooWide(reader: Reader, roles: readonly string[], own: OwnRoles): Promise<readonly string[]> {
     if (own === 'system' || roles.length === 0) return [];
     const { code } = await this.tenants.current(reader);
-    const builtIn = grantableRoles(own.roles, code).filter((role) => !this.isCurtailed(role, own.rules));
+    const builtIn = own.byKey
+      ? rolesOf(code).filter((role) => this.isCovered(role, own.rules))
+      : grantableRoles(own.roles, code).filter((role) => !this.isCurtailed(role, own.rules));
     const isGrantable = (role: string) => builtIn.some((each) => each === role);
     const custom = roles.filter((role) => !isRole(role));
     const contents = custom.length ? await roleContents(reader, custom) : [];
@@ -97,12 +107,47 @@ export class Giving {
     if (kept) throw new RoleNotGrantable(kept.code);
   }
 
-  /** As `requireGrantable`; only an owner, who holds all, may give something to himself. */
+  /**
+   * Those of the roles whose reach is not the caller's to change: too wide to be given, taking away what the caller does not
+   * hold, or held by the caller, to whom only an owner gives anything.
+   */
+  async withheld(reader: Reader, roles: readonly string[], own: OwnRoles): Promise<readonly string[]> {
+    if (own === 'system') return [];
+    const tooWide = await this.tooWide(reader, roles, own);
+    const contents = await roleContents(reader, roles);
+    const graph = new Map(contents.map((content) => [content.code, content]));
+    const expand = await this.expander(reader, contents);
+    const binds = (role: string) =>
+      !maySetFree(
+        own.rules,
+        closureOf(role, graph)
+          .flatMap(({ rules }) => rules)
+          .map(expand),
+      );
+    const isOwn = (role: string) => own.held.includes(role) && !own.roles.includes('tenant_owner');
+    return roles.filter((role) => tooWide.includes(role) || isOwn(role) || binds(role));
+  }
+
+  /**
+   * As `requireGrantable`; only an owner, who holds all, may give something to himself.
+   * @throws RoleNotGrantable, and for a role that administers as `FreshProof`
+   */
   async requireMayGive(tx: Tx, roles: readonly string[], to: Receiver, own: OwnRoles): Promise<void> {
     await this.requireGrantable(tx, roles, own);
-    if (own === 'system' || own.roles.includes('tenant_owner')) return;
+    if (own === 'system') return;
     const [first] = roles;
-    if (first !== undefined && (await this.isOneself(tx, to, own))) throw new RoleNotGrantable(first);
+    const owns = own.roles.includes('tenant_owner');
+    if (!owns && first !== undefined && (await this.isOneself(tx, to, own)))
+      throw new RoleNotGrantable(first);
+    await this.requireProof(tx, roles);
+  }
+
+  /** Whoever makes somebody an administrator, by whatever step, has just proved who they are. @throws as `FreshProof` */
+  async requireProof(reader: Reader, roles: readonly string[]): Promise<void> {
+    const custom = roles.filter((role) => !isRole(role));
+    const contents = custom.length ? await roleContents(reader, custom) : [];
+    const all = [...roles, ...contents.flatMap(({ includes }) => includes)];
+    if (all.some((role) => ADMINISTERING.some((each) => each === role))) await this.proof.require(reader);
   }
 
   /** The first action of these rules, taken as one role's, that the caller lacks. */
@@ -111,13 +156,26 @@ export class Giving {
     return uncovered(own.rules, contents.flatMap(({ rules }) => rules).map(expand));
   }
 
-  /** For whoever is about to act on a person's account. @throws RoleNotGrantable when they hold a wider role */
+  /**
+   * For whoever is about to open a person's account, or to take a protection from it.
+   * @throws RoleNotGrantable when they hold a wider role, and when they administer as `FreshProof`
+   */
   async requireGrantableRolesOf(tx: Tx, userId: string, own: OwnRoles): Promise<void> {
     const held = await tx.query<{ role: string }>(ROLES_OF_USER, [userId]);
-    await this.requireGrantable(
-      tx,
-      held.map(({ role }) => role),
-      own,
+    const roles = held.map(({ role }) => role);
+    await this.requireGrantable(tx, roles, own);
+    if (own !== 'system') await this.requireProof(tx, roles);
+  }
+
+  /** Whether a key may do all that this role of the policies gives; what administers is not a key's to give. */
+  private isCovered(role: RoleCode, own: readonly AccessRule[]): boolean {
+    if (ADMINISTERING.includes(role)) return false;
+    const rules = this.book.policies.flatMap((policy) => policy.rules.filter((rule) => rule.role === role));
+    return (
+      uncovered(
+        own,
+        rules.map((rule) => ofPolicy(rule).rule),
+      ) === undefined
     );
   }
 

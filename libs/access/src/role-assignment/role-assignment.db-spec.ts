@@ -103,6 +103,7 @@ describe('scopes', () => {
       actions: ['read'],
       subject: 'Site',
       conditions: { siteId: { $in: [siteIds[2]] } },
+      fields: null,
       inverted: false,
     });
   });

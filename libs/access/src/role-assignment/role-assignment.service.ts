@@ -87,7 +87,7 @@ export class RoleAssignments {
     this.authorizer.forget(getPrincipal().tenantId);
   }
 
-  /** For whoever is about to act on a person's account. @throws RoleNotGrantable when they hold a wider role */
+  /** See `Giving.requireGrantableRolesOf`. @throws RoleNotGrantable, and as `FreshProof` */
   async requireGrantableRolesOf(tx: Tx, userId: string, own: OwnRoles): Promise<void> {
     await this.giving.requireGrantableRolesOf(tx, userId, own);
   }

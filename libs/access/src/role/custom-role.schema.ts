@@ -20,6 +20,9 @@ const comparison = z
   .record(z.string().max(20), z.union([scalar, z.array(scalar).min(1).max(MOST_VALUES)]))
   .describe('$eq, $ne, $in, $nin. Of a field with several values: one of them is, or none is.');
 
+const FIELDS =
+  'About these fields only, for read and update; empty: about all of it. Who may not read a field may not change it.';
+
 export const roleRuleSchema = z.strictObject({
   actions: z
     .array(word)
@@ -38,10 +41,11 @@ export const roleRuleSchema = z.strictObject({
     .default(null)
     .describe('Field → comparison, all of which must hold; null: every row.'),
   fields: z
-    .array(z.string().max(60))
+    .array(word)
     .max(50)
+    .overwrite((fields) => [...new Set(fields)])
     .default([])
-    .describe('Has to be empty: rules about single fields could not be kept everywhere.'),
+    .describe(FIELDS),
   inverted: z
     .boolean()
     .default(false)
@@ -88,6 +92,7 @@ export const customRoleSchema = z
         actions: z.array(z.string()),
         subject: z.string(),
         conditions: z.record(z.string(), z.record(z.string(), z.unknown())).nullable(),
+        fields: z.array(z.string()).describe(FIELDS),
         inverted: z.boolean(),
         byGrant: z.boolean(),
       }),
@@ -117,13 +122,16 @@ export function toCustomRoleView(row: CustomRoleRow): CustomRoleView {
   return {
     ...row,
     includes: [...row.includes],
-    rules: row.rules.map(({ actions, subject, conditions, inverted = false, byGrant = false }) => ({
-      actions: [...actions],
-      subject,
-      conditions: (conditions as Record<string, Record<string, unknown>> | undefined) ?? null,
-      inverted,
-      byGrant,
-    })),
+    rules: row.rules.map(
+      ({ actions, subject, conditions, fields = [], inverted = false, byGrant = false }) => ({
+        actions: [...actions],
+        subject,
+        conditions: (conditions as Record<string, Record<string, unknown>> | undefined) ?? null,
+        fields: [...fields],
+        inverted,
+        byGrant,
+      }),
+    ),
     createdAt: japanIso(row.createdAt),
     updatedAt: japanIso(row.updatedAt),
   };

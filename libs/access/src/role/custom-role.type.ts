@@ -4,6 +4,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { CustomRoleView } from './custom-role.schema';
 
 const COMPARISONS = 'Field → comparison ($eq, $ne, $in, $nin), all of which must hold; null: every row.';
+const FIELDS = 'About these fields only; empty: about all of it.';
 const BY_GRANT = 'Held only while a view grant opens it.';
 const INVERTED = 'Takes away, whatever other roles give, where this role holds.';
 
@@ -17,6 +18,9 @@ class RoleRuleType {
 
   @Field(() => JsonValue, { nullable: true, description: COMPARISONS })
   conditions: CustomRoleView['rules'][number]['conditions'];
+
+  @Field(() => [String], { description: FIELDS })
+  fields: string[];
 
   @Field(() => Boolean, { description: INVERTED })
   inverted: boolean;
@@ -69,10 +73,7 @@ class RoleRuleInput {
   @Field(() => JsonValue, { nullable: true, description: COMPARISONS })
   conditions?: unknown;
 
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Has to be empty: rules about single fields could not be kept everywhere.',
-  })
+  @Field(() => [String], { nullable: true, description: FIELDS })
   fields?: string[];
 
   @Field(() => Boolean, { nullable: true, description: INVERTED })

@@ -63,6 +63,9 @@ class PermissionRuleType implements HeldRule {
   })
   conditions: HeldRule['conditions'];
 
+  @Field(() => [String], { nullable: true, description: 'Of these fields only; null: of all of it.' })
+  fields: string[] | null;
+
   @Field(() => Boolean, { description: 'Takes away what rules before it gave.' })
   inverted: boolean;
 }

@@ -19,7 +19,7 @@ import { type CustomRoleRow, MOST_ROLES, MOST_RULES, type RoleRule } from './cus
 import type { IdsOfRoles } from './custom-role.writes';
 import { closureOf, cycleOf, type Graph, holdersOf } from './role-graph';
 import { checkRule, type NamedId } from './role-rule.check';
-import { isRole, ONLY_OWNERS_GRANT, rolesOf } from './role.data';
+import { isRole, ONLY_OWNERS_GRANT, rolesOf, SUPPORT_ROLE } from './role.data';
 
 /** Everything that keeps a role from being saved. */
 @Injectable()
@@ -51,8 +51,8 @@ export class RoleChecks {
   async requireFits(tx: Tx, role: CustomRoleRow, own: OwnRoles): Promise<IdsOfRoles> {
     const all = await tx.query<CustomRoleRow>(ALL_CUSTOM_ROLES);
     const others = all.filter(({ id }) => id !== role.id);
-    if (isRole(role.code) || others.some(({ code }) => code === role.code))
-      throw new RoleCodeTaken(role.code);
+    const taken = isRole(role.code) || role.code === SUPPORT_ROLE;
+    if (taken || others.some(({ code }) => code === role.code)) throw new RoleCodeTaken(role.code);
     if (others.length >= MOST_ROLES) throw new TooManyRoles(MOST_ROLES);
     const graph: Graph = new Map([...others, role].map((each) => [each.code, each]));
     await this.requireIncludes(tx, role, graph);
@@ -85,6 +85,7 @@ export class RoleChecks {
     if (lacking) throw new RoleNotGrantable(role.code);
     const builtIn = contents.flatMap(({ includes }) => includes).filter(isRole);
     await this.giving.requireGrantable(tx, builtIn, own);
+    await this.giving.requireProof(tx, builtIn);
   }
 
   private async absent(tx: Tx, named: readonly NamedId[]): Promise<ErrorItem[]> {

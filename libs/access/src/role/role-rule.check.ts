@@ -1,4 +1,10 @@
-import { type ConditionField, type ErrorItem, isUuid, type SubjectPolicy } from '@mimamori/platform';
+import {
+  type ConditionField,
+  type ErrorItem,
+  foldForSearch,
+  isUuid,
+  type SubjectPolicy,
+} from '@mimamori/platform';
 
 import type { Comparison, Conditions, SavedRule, Scalar } from '../ability/ability.rules';
 import { comparisonFault } from '../ability/condition.fault';
@@ -28,13 +34,14 @@ export function checkRule(
   subjects: ReadonlyMap<string, SubjectPolicy>,
 ): CheckedRule {
   const pointer = `/rules/${at}`;
-  const { subject, actions, inverted, byGrant } = rule;
+  const { subject, actions, fields, inverted, byGrant } = rule;
   const policy = subjects.get(subject);
   const compared = Object.entries((rule.conditions ?? {}) as Record<string, Comparison>);
   const saved: SavedRule = {
     actions,
     subject,
     ...(compared.length ? { conditions: savedConditions(compared, policy) } : {}),
+    ...(fields.length ? { fields } : {}),
     ...(inverted ? { inverted } : {}),
     ...(byGrant ? { byGrant } : {}),
   };
@@ -69,12 +76,40 @@ function shapeFaults(
             },
           ],
     ),
-    ...(fields.length ? [{ pointer: `${pointer}/fields`, code: 'access.field_rule_unsupported' }] : []),
+    ...fieldFaults(subject, actions, fields, pointer, policy),
     ...(inverted && byGrant ? [{ pointer: `${pointer}/byGrant`, code: 'access.rule_grant_inverted' }] : []),
     ...(byGrant && !inverted && !actions.every((action) => policy.watching?.includes(action))
       ? [{ pointer: `${pointer}/byGrant`, code: 'access.rule_grant_never', params: { subject } }]
       : []),
   ];
+}
+
+/** Only reading and changing can be about single fields, and only about those that every answer and change knows singly. */
+function fieldFaults(
+  subject: string,
+  actions: readonly string[],
+  fields: readonly string[],
+  pointer: string,
+  { ruledFields = {} }: SubjectPolicy,
+): ErrorItem[] {
+  if (!fields.length) return [];
+  const known = new Map(Object.entries(ruledFields));
+  const whole = actions.filter((action) => !known.has(action));
+  if (whole.length)
+    return whole.map((action) => ({
+      pointer: `${pointer}/fields`,
+      code: 'access.rule_fields_never',
+      params: { subject, action },
+    }));
+  return fields.flatMap((field, at) =>
+    actions
+      .filter((action) => !known.get(action)?.includes(field))
+      .map((action) => ({
+        pointer: `${pointer}/fields/${at}`,
+        code: 'access.rule_fields_unknown',
+        params: { subject, action, field },
+      })),
+  );
 }
 
 function checkComparison(
@@ -103,6 +138,8 @@ function isValueOf(value: Scalar, field: Exclude<ConditionField, string>): boole
   if (value === null) return true;
   if (field.type === 'id')
     return isUuid(String(value)) || (value === PRINCIPAL && field.table === 'user_account');
+  // it stands for the holder's id wherever it is kept: words that others may write must not come to mean one
+  if ((field.folds ? foldForSearch(String(value)) : value) === PRINCIPAL) return false;
   return field.values === undefined || field.values.includes(String(value));
 }
 
@@ -115,7 +152,7 @@ function savedConditions(
     compared.map(([name, comparison]) => {
       const field = policy?.fields[name];
       if (typeof field !== 'object' || !('each' in field)) return [name, comparison];
-      const { $eq, $ne, $in, $nin } = comparison;
+      const { $eq, $ne, $in, $nin } = field.folds ? folded(comparison) : comparison;
       const allowed = $in ?? ($eq === undefined ? undefined : [$eq]);
       const refused = [...($nin ?? []), ...one($ne)];
       return [
@@ -123,6 +160,17 @@ function savedConditions(
         { ...(allowed ? { $in: allowed } : {}), ...(refused.length ? { $nin: [...new Set(refused)] } : {}) },
       ];
     }),
+  );
+}
+
+/** A comparison of a field that is kept in one form. Asked before anything is known to be right with it. */
+function folded(comparison: Comparison): Comparison {
+  const fold = (value: unknown) => (typeof value === 'string' ? foldForSearch(value) : value);
+  return Object.fromEntries(
+    Object.entries(comparison).map(([operator, operand]: [string, unknown]) => [
+      operator,
+      Array.isArray(operand) ? [...new Set(operand.map(fold))] : fold(operand),
+    ]),
   );
 }
 

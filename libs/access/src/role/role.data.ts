@@ -19,8 +19,14 @@ export type RoleCode = (typeof ROLES)[number];
 /** The code of the tenant that the operating company itself is; the only one that knows platform operators. */
 export const PLATFORM_TENANT = 'platform';
 
+/** What support by the operating company may do in a tenant that lets it in. Nobody is given it, and no role may be called so. */
+export const SUPPORT_ROLE = 'platform_support';
+
 /** Roles as wide as the tenant itself. */
 export const ONLY_OWNERS_GRANT: readonly RoleCode[] = ['tenant_owner', 'platform_operator'];
+
+/** Roles whose holders decide who may what. */
+export const ADMINISTERING: readonly RoleCode[] = ['tenant_owner', 'tenant_admin', 'platform_operator'];
 
 export function isRole(code: string): code is RoleCode {
   return (ROLES as readonly string[]).includes(code);

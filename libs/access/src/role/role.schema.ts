@@ -43,6 +43,7 @@ export const myPermissionsSchema = z
             .record(z.string(), z.record(z.string(), z.unknown()))
             .nullable()
             .describe('Field → comparison ($eq, $ne, $in, $nin); null: every row.'),
+          fields: z.array(z.string()).nullable().describe('Of these fields only; null: of all of it.'),
           inverted: z.boolean().describe('Takes away what rules before it gave.'),
         }),
       )

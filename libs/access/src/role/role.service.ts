@@ -66,10 +66,11 @@ export class Roles {
         through,
         until: until && japanIso(until),
       })),
-      rules: permissions.rules.map(({ action, subject, conditions, inverted }) => ({
+      rules: permissions.rules.map(({ action, subject, conditions, fields, inverted }) => ({
         actions: [...action],
         subject,
         conditions: (conditions as MyPermissions['rules'][number]['conditions'] | undefined) ?? null,
+        fields: fields ? [...fields] : null,
         inverted: inverted ?? false,
       })),
     };

@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { type SignedIn, useApp } from '../../../../test/support/app';
 import { FootageWindows } from './footage-window.service';
 import { ViewGrantRegisters } from './view-grant.registers';

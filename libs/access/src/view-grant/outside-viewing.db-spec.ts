@@ -1,7 +1,7 @@
-/** @jest-environment node */
 import { SqlParams, TenantDb, uuidv7 } from '@mimamori/platform';
 
 import { type SignedIn, useApp } from '../../../../test/support/app';
+import { exempt } from '../../../../test/support/second-factor';
 import { AccessAuthorizer } from '../ability/access.authorizer';
 import { IncidentDirectory } from './incident.directory';
 
@@ -63,6 +63,7 @@ const settled = async (expectation: () => Promise<void>) => {
 
 beforeAll(async () => {
   owner = await app.found('mimamart');
+  await exempt(app, owner);
   for (const outsideViewing of POLICIES) {
     const site = await call(owner, 'POST', '/v1/sites', { code: outsideViewing, name: '店', outsideViewing });
     const camera = { siteId: site.body.id, code: 'C1', name: '入口' };

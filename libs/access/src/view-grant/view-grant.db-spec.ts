@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { AuditEvent } from '@mimamori/audit';
 import { Clock, TenantDb, uuidv7 } from '@mimamori/platform';
 import { Sites } from '@mimamori/sites';

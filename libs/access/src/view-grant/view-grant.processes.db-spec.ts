@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { loadConfig } from '@mimamori/platform';
 import { createHttpApplication } from '@mimamori/web';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

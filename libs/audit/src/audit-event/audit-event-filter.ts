@@ -17,6 +17,8 @@ export interface AuditEventFilter {
   readonly incidentId: string;
   /** One address. */
   readonly ip: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
   readonly outcome: AuditOutcome;
   /** ISO 8601 with offset; from is inclusive, to is not. */
   readonly from: string;
@@ -31,6 +33,10 @@ export const auditEventFilters = {
   onBehalfOf: idText.describe('For whom a machine acted.'),
   incidentId: z.uuid(),
   ip: z.union([z.ipv4(), z.ipv6()]).describe('One address.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .describe('ISO 3166-1 alpha-2. Rows whose country is not known are not among them.'),
   outcome: outcomeSchema,
   from: instant.describe('Inclusive.'),
   to: instant.describe('Not inclusive.'),
@@ -46,7 +52,8 @@ function actionIs(action: string, params: SqlParams): string {
 
 /** Conditions over `audit_event`; the texts are ours, what was asked goes through `params`. */
 export function auditEventWhere(filter: Partial<AuditEventFilter>, params: SqlParams): string[] {
-  const { action, subject, subjectId, actorId, onBehalfOf, incidentId, ip, outcome, from, to } = filter;
+  const { action, subject, subjectId, actorId, onBehalfOf, incidentId, ip, country, outcome, from, to } =
+    filter;
   const where: string[] = [];
   if (action) where.push(actionIs(action, params));
   if (subject) where.push(`audit_event.subject = ${params.add(subject)}`);
@@ -55,6 +62,7 @@ export function auditEventWhere(filter: Partial<AuditEventFilter>, params: SqlPa
   if (onBehalfOf) where.push(`audit_event.on_behalf_of = ${params.add(onBehalfOf)}`);
   if (incidentId) where.push(`audit_event.incident_id = ${params.add(incidentId, 'uuid')}`);
   if (ip) where.push(`audit_event.ip = ${params.add(ip, 'inet')}`);
+  if (country) where.push(`audit_event.country = ${params.add(country)}`);
   if (outcome) where.push(`audit_event.outcome = ${params.add(outcome)}`);
   // said in the words of the index, which holds only these
   if (outcome && outcome !== 'ok') where.push("audit_event.outcome <> 'ok'");

@@ -26,7 +26,12 @@ export const auditEventSchema = z
     reason: z.string().nullable(),
     incidentId: z.uuid().nullable(),
     ip: z.string().nullable(),
-    country: z.string().nullable(),
+    country: z
+      .string()
+      .nullable()
+      .describe(
+        'ISO 3166-1 alpha-2: an estimate from the address when the row was written, by the operator’s table, to be verified; `null`: not known, a private address, or no table.',
+      ),
     device: z.string().nullable(),
     outcome: outcomeSchema,
     durationMs: z.number().nullable(),

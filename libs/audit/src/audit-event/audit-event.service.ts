@@ -1,11 +1,12 @@
 import { TenantDb } from '@mimamori/platform';
-import { Keysets, type Page, readPage } from '@mimamori/web';
+import { Keysets, mapPage, type Page, readPage } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { toldFilter } from './audit-event-filter';
 import { type AuditEventListRequest, auditEventList } from './audit-event.queries';
 import type { AuditEventRow } from './audit-event.schema';
 import { Audit } from './audit.service';
+import { withoutWithheld } from './withheld-changes';
 
 /** Reads the log. */
 @Injectable()
@@ -26,7 +27,7 @@ export class AuditEvents {
         subject: 'AuditEvent',
         details: { filter: toldFilter(filter), rows: page.items.length },
       });
-      return page;
+      return mapPage(page, withoutWithheld);
     });
   }
 }

@@ -75,7 +75,10 @@ export class AuditEventType implements AuditEventView {
   @Field(() => String, { nullable: true })
   ip: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 3166-1 alpha-2: an estimate from the address when the row was written.',
+  })
   country: string | null;
 
   @Field(() => String, { nullable: true })
@@ -116,6 +119,9 @@ export class AuditEventFilterInput {
 
   @Field(() => String, { nullable: true, description: 'One address.' })
   ip?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO 3166-1 alpha-2.' })
+  country?: string | null;
 
   @Field(() => AuditOutcomeEnum, { nullable: true })
   outcome?: AuditOutcome | null;

@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 
-import { Clock, getContext, TenantDb, Trail, type TrailEntry, type Tx, uuidv7 } from '@mimamori/platform';
-import { Injectable, Logger } from '@nestjs/common';
+import {
+  Clock,
+  getContext,
+  type Principal,
+  TenantDb,
+  Trail,
+  type TrailEntry,
+  type Tx,
+  uuidv7,
+} from '@mimamori/platform';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 
+import { Countries } from '../country/countries.service';
 import { faultOf } from '../vocabulary/entry.check';
 
 /** What happened. Ids are opaque; names, addresses and secrets of people never enter. */
@@ -24,6 +34,12 @@ function addressOf(ip: string | undefined): string | null {
   return isIP(address) ? address : null;
 }
 
+/** The tenant of an actor who is not of this one: a guest, or whoever founds it. */
+function homeOf(principal: Principal | undefined, tenantId: string): string | null {
+  const home = principal?.homeTenantId ?? principal?.tenantId ?? tenantId;
+  return home === tenantId ? null : home;
+}
+
 const COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ['id', 'uuid'],
   ['occurred_at', 'timestamptz'],
@@ -40,6 +56,7 @@ const COLUMNS: readonly (readonly [name: string, type: string])[] = [
   ['reason', 'text'],
   ['incident_id', 'uuid'],
   ['ip', 'inet'],
+  ['country', 'text'],
   ['device', 'text'],
   ['outcome', 'text'],
   ['duration_ms', 'bigint'],
@@ -63,6 +80,7 @@ export class Audit extends Trail {
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
+    @Optional() private readonly countries?: Countries,
   ) {
     super();
   }
@@ -90,12 +108,13 @@ export class Audit extends Trail {
   private row(tx: Tx, entry: AuditEntry) {
     const { principal, ip, userAgent, traceId } = getContext();
     const now = this.clock.now();
+    const address = addressOf(ip);
     return {
       id: entry.id ?? uuidv7(now.getTime()),
       occurred_at: now,
       actor_kind: principal?.kind ?? 'anonymous',
       actor_id: principal?.id,
-      actor_tenant_id: principal && principal.tenantId !== tx.tenantId ? principal.tenantId : null,
+      actor_tenant_id: homeOf(principal, tx.tenantId),
       credential_id: principal?.credentialId,
       on_behalf_of: entry.onBehalfOf ?? principal?.onBehalfOf,
       action: entry.action,
@@ -105,7 +124,8 @@ export class Audit extends Trail {
       footage_to: entry.footage?.to,
       reason: entry.reason,
       incident_id: entry.incidentId,
-      ip: addressOf(ip),
+      ip: address,
+      country: this.countries?.of(address) ?? null,
       device: userAgent?.slice(0, 200),
       outcome: entry.outcome ?? 'ok',
       duration_ms: entry.durationMs,

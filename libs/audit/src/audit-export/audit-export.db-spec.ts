@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import { Audit } from '@mimamori/audit';
+import { Audit, LogFileVerifier, Verifications } from '@mimamori/audit';
 import { anEntry, logged } from '@mimamori/audit/testing';
 import { TenantDb, uuidv7 } from '@mimamori/platform';
+import { KeyRing } from '@mimamori/sealing';
 import { decode } from '@mimamori/tabular';
+import pg from 'pg';
 
 import { type Answer, type SignedIn, useApp } from '../../../../test/support/app';
 
@@ -24,14 +26,14 @@ async function start(body: object, as = owner): Promise<Answer> {
   });
 }
 
-async function exported(body: object): Promise<{ job: Answer['body']; bytes: Buffer }> {
-  const { status, body: started } = await start(body);
+async function exported(body: object, as = owner): Promise<{ job: Answer['body']; bytes: Buffer }> {
+  const { status, body: started } = await start(body, as);
   expect(status).toBe(202);
-  const job = await app.job(owner, started.jobId);
+  const job = await app.job(as, started.jobId);
   const { rawPayload: bytes } = await app.http.inject({
     method: 'GET',
     url: `/v1/audit-exports/${started.jobId}/file`,
-    headers: { authorization: `Bearer ${owner.token}` },
+    headers: { authorization: `Bearer ${as.token}` },
   });
   return { job, bytes };
 }
@@ -118,6 +120,34 @@ describe('an export of the log', () => {
     expect(filtered.job.result).toMatchObject({ verifiable: false, rows: some.length - 2 });
     const empty = await exported({ format: 'jsonl', filter: { to: '2020-01-01T00:00:00Z' } });
     expect(rowsOf(empty.bytes)).toMatchObject([{ verifiable: false, reason: 'empty' }, { rows: 0 }]);
+  });
+
+  it.each([
+    ['the first row', 'seq = 1', { seq: 1, problem: 'missing', through: 1 }],
+    ['a row with its seal', 'seq = 4', { seq: 4, problem: 'missing', through: 4 }],
+    ['the last rows', 'seq > 6', { seq: 7, problem: 'missing' }],
+    ['everything', 'true', { seq: 1, problem: 'missing' }],
+  ])('of which somebody deleted %s is written, and the verifier names it', async (name, which, row) => {
+    const other = await app.found(`deleted-${name.replaceAll(' ', '-')}`);
+    await app.as(other.tenantId, async () => {
+      for (let number = 0; number < 9; number++) await app.get(Audit).record(anEntry());
+      await app.get(Verifications).verify(other.tenantId);
+    });
+    const superuser = new pg.Client(app.database.superuserUrl);
+    await superuser.connect();
+    await superuser.query("set session_replication_role = 'replica'");
+    const places = `select event_id from audit_seal where tenant_id = $1 and ${which}`;
+    await superuser.query(`delete from audit_event where tenant_id = $1 and id in (${places})`, [
+      other.tenantId,
+    ]);
+    if (name !== 'the first row')
+      await superuser.query(`delete from audit_seal where tenant_id = $1 and ${which}`, [other.tenantId]);
+    await superuser.end();
+    const { job, bytes } = await exported({ format: 'jsonl' }, other);
+    const { body: keys } = await app.call('GET', '/.well-known/mimamori-sealing-keys.json');
+    const verdict = await LogFileVerifier.verify(bytes.toString().trimEnd().split('\n'), new KeyRing(keys));
+    expect(verdict).toMatchObject({ verdict: 'broken', row, rows: job.result.rows });
+    expect(verdict.export).toMatchObject({ tenantId: other.tenantId, tenantCode: expect.any(String) });
   });
 
   it('is for those who may export, with a reason, and only for whoever asked', async () => {

@@ -1,5 +1,14 @@
 import { BlobStore } from '@mimamori/blobs';
-import { Clock, japanIso, Job, type JobRun, requireCan, TenantDb, type Tx } from '@mimamori/platform';
+import {
+  Clock,
+  japanIso,
+  Job,
+  type JobRun,
+  requireAllFields,
+  requireCan,
+  TenantDb,
+  type Tx,
+} from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { Audit } from '../audit-event/audit.service';
@@ -23,12 +32,13 @@ export class AuditExportJobs {
     private readonly words: AuditWords,
   ) {}
 
-  /** @throws Forbidden, AuditExportTooLarge, AuditExportUnmappable */
+  /** @throws Forbidden, FieldsWithheld, AuditExportTooLarge, AuditExportUnmappable */
   @Job(AUDIT_EXPORT)
   async export(payload: unknown, run: JobRun): Promise<ExportResult> {
     const request = exportPayloadSchema.parse(payload);
     // the job may have waited, and what is sealed asks nobody
     for (const action of ['read', 'export']) requireCan(action, 'AuditEvent');
+    requireAllFields();
     const prepared = isInterval(request) ? await this.sealedLog.prepareExport(intervalOf(request)) : null;
     return this.db.transaction(async (tx) => {
       await tx.query('set transaction isolation level repeatable read');

@@ -8,6 +8,7 @@ import {
   japanDay,
   Jobs,
   NotFound,
+  requireAllFields,
   requireCan,
   TenantDb,
 } from '@mimamori/platform';
@@ -40,9 +41,10 @@ export class AuditExports {
     private readonly audit: Audit,
   ) {}
 
-  /** The reason goes into the log with the job that it starts. @returns the job's id. @throws Forbidden */
+  /** The reason goes into the log with the job that it starts. @returns the job's id. @throws Forbidden, FieldsWithheld */
   start({ reason, ...asked }: AuditExportCreate): Promise<string> {
     requireCan('export', 'AuditEvent');
+    requireAllFields();
     const payload: ExportPayload = { ...asked, locale: asked.locale ?? getContext().locale };
     const { filter, locale: _locale, ...chosen } = payload;
     return this.db.transaction(async (tx) => {

@@ -53,11 +53,10 @@ export class ExportContent {
     yield line({ type: 'footer', rows: this.rows });
   }
 
-  /** Lines that others have sealed, counted. */
-  async *sealed(lines: AsyncIterable<string>, rows: number): AsyncGenerator<Uint8Array, void> {
-    this.rows = rows;
-    if (rows > MOST_EXPORTED) throw new AuditExportTooLarge(MOST_EXPORTED);
-    for await (const text of lines) yield Buffer.from(`${text}\n`, 'utf8');
+  /** Lines that others have sealed, and at their end say how many rows they were. @param most places in the chain */
+  async *sealed(lines: AsyncGenerator<string, number>, most: number): AsyncGenerator<Uint8Array, void> {
+    if (most > MOST_EXPORTED) throw new AuditExportTooLarge(MOST_EXPORTED);
+    this.rows = yield* sentAs(lines);
   }
 
   private async *chunks() {
@@ -71,6 +70,19 @@ export class ExportContent {
   private taken({ bytes, unmappable }: ReturnType<CsvParts['rows']>): Buffer {
     this.replaced.add(unmappable);
     return bytes;
+  }
+}
+
+/** As bytes, with the end of each line. */
+async function* sentAs(lines: AsyncGenerator<string, number>): AsyncGenerator<Uint8Array, number> {
+  try {
+    for (;;) {
+      const { done, value } = await lines.next();
+      if (done) return value;
+      yield Buffer.from(`${value}\n`, 'utf8');
+    }
+  } finally {
+    await lines.return(0);
   }
 }
 

@@ -18,6 +18,8 @@ const perField = <Value extends z.ZodType>(value: Value) =>
 /** What an export says about itself, signed: nothing can be cut off at either end. */
 export const exportPayloadSchema = z.strictObject({
   tenantId: z.uuid(),
+  /** Not in files of the first edition. */
+  tenantCode: z.string().max(100).optional(),
   fromSeq: z.int().positive(),
   toSeq: z.int().positive(),
   /** The hash of the chain before the first row. */

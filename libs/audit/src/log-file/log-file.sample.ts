@@ -1,6 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-import { CHAIN_START, type Envelope, KeyRing, sha256, signEnvelope } from '@mimamori/sealing';
+import {
+  CHAIN_START,
+  type Envelope,
+  KeyRing,
+  SEALING_KEYS_FORMAT,
+  type SealingKeys,
+  sha256,
+  signEnvelope,
+} from '@mimamori/sealing';
 
 import type { CheckpointPayload } from '../checkpoint/checkpoint.schema';
 import { CHECKPOINT_KIND, EXPORT_KIND } from '../checkpoint/checkpoint.words';
@@ -20,9 +28,9 @@ const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const signer = { keyId: 'sample', privateKey };
 const at = new Date('2026-11-22T00:00:00Z');
 
-/** The public keys of every sample. */
-export const sampleKeys = new KeyRing({
-  format: 'mimamori.sealing-keys/1',
+/** The public keys of every sample, as they are listed publicly. */
+export const sampleKeyList: SealingKeys = {
+  format: SEALING_KEYS_FORMAT,
   keys: [
     {
       id: signer.keyId,
@@ -32,7 +40,8 @@ export const sampleKeys = new KeyRing({
       validUntil: null,
     },
   ],
-});
+};
+export const sampleKeys = new KeyRing(sampleKeyList);
 
 const idOf = (seq: number) => `019a0000-0000-7000-8000-${String(seq).padStart(12, '0')}`;
 export const sampleSalt = (seq: number): Buffer => sha256(`salt ${seq}`).subarray(0, 16);

@@ -3,6 +3,7 @@ import type { KeyRing } from '@mimamori/sealing';
 import type { SealedRow } from '../seal/audit-record';
 import { type ChainFault, ChainWalk } from '../seal/chain-walk';
 import { ErasureBook } from '../seal/erasure-book';
+import { KeptCheckpoints, type KeptFile, type KeptFinding } from './kept-checkpoints';
 import { checkpointIn, exportIn, type ExportPayload, headerSchema, logLineSchema } from './log-file.format';
 
 /** What is wrong with the file itself: with a line, a header, a signature. */
@@ -23,7 +24,10 @@ export interface FileFault {
 }
 
 export interface LogFileVerdict {
-  /** `unverifiable`: a filtered export, which proves nothing about what it leaves out. */
+  /**
+   * `unverifiable`: a filtered export, which proves nothing about what it leaves out; or one that agrees with itself, and with
+   * what was kept outside it could not be compared.
+   */
   readonly verdict: 'intact' | 'broken' | 'unverifiable';
   /** The first row that is wrong. */
   readonly row?: ChainFault;
@@ -34,6 +38,8 @@ export interface LogFileVerdict {
   readonly checkpoints: number;
   /** Erasures that rows name and that happened after the end of this file: id → first row. */
   readonly erasedElsewhere: ReadonlyMap<string, number>;
+  /** What checkpoints that were kept outside say about the file. */
+  readonly kept: readonly KeptFinding[];
 }
 
 /** The place of the line in which something was read. */
@@ -49,14 +55,21 @@ export class LogFileVerifier {
   private rows = 0;
   private checkpoints = 0;
   private ended = false;
+  private readonly kept: KeptCheckpoints;
 
-  constructor(private readonly keys: KeyRing) {}
+  constructor(
+    private readonly keys: KeyRing,
+    kept: readonly KeptFile[],
+  ) {
+    this.kept = new KeptCheckpoints(kept, keys);
+  }
 
   static async verify(
     lines: AsyncIterable<string> | Iterable<string>,
     keys: KeyRing,
+    kept: readonly KeptFile[] = [],
   ): Promise<LogFileVerdict> {
-    const verifier = new LogFileVerifier(keys);
+    const verifier = new LogFileVerifier(keys, kept);
     let line = 0;
     for await (const text of lines) if (!verifier.read({ text, line: (line += 1) })) break;
     return verifier.end(line);
@@ -88,6 +101,7 @@ export class LogFileVerifier {
     if (typeof about === 'string') return this.stop({ line: 1, problem: 'header_unsigned', why: about });
     const { tenantId, fromSeq, previousHash } = about;
     this.about = about;
+    this.kept.begin(about);
     this.walk = new ChainWalk(tenantId, { seq: fromSeq - 1, chainHash: previousHash });
     return true;
   }
@@ -107,6 +121,7 @@ export class LogFileVerifier {
     this.rows += 1;
     this.walk!.row(row);
     this.erasures.row(row);
+    this.kept.row(row);
   }
 
   private checkpoint(envelope: unknown, line: number): void {
@@ -129,15 +144,18 @@ export class LogFileVerifier {
     if (lines === 0) this.wrong({ line: 1, problem: 'header_unreadable' });
     if (this.about) this.atTheEnd(this.about, lines);
     const row = this.firstRow();
-    const wrong = row ?? this.file;
+    const kept = this.kept.findings();
+    const wrong = row ?? this.file ?? kept.find(({ outcome }) => outcome === 'contradicted');
+    const open = this.unverifiable || (!wrong && kept.some(({ outcome }) => outcome !== 'holds'));
     return {
-      verdict: this.unverifiable ? 'unverifiable' : wrong ? 'broken' : 'intact',
+      verdict: open ? 'unverifiable' : wrong ? 'broken' : 'intact',
       row,
       file: this.file,
       export: this.about,
       rows: this.rows,
       checkpoints: this.checkpoints,
       erasedElsewhere: this.erasures.elsewhere(),
+      kept,
     };
   }
 
@@ -150,7 +168,10 @@ export class LogFileVerifier {
 
   private firstRow(): ChainFault | undefined {
     const found = [this.walk?.found, this.erasures.found()].filter((fault) => fault !== undefined);
-    return found.toSorted((a, b) => a.seq - b.seq)[0];
+    const first = found.toSorted((a, b) => a.seq - b.seq)[0];
+    const rewritten = this.kept.found();
+    // a row that is wrong in itself tells more than a stretch that holds it
+    return first && (!rewritten || first.seq <= rewritten.through!) ? first : rewritten;
   }
 
   private stop(fault: FileFault): false {

@@ -111,24 +111,24 @@ export class SealedLog {
     await this.sealer.seal({ wait: true });
     return this.db.transaction(async (tx) => {
       const head = await this.sealer.heldHead(tx);
-      const [places] = await tx.query<{ fromSeq: string | null; toSeq: string | null }>(PLACES, [
-        tx.tenantId,
-        from ?? null,
-        to ?? null,
-      ]);
-      if (!head || !places?.fromSeq || !places.toSeq) return null;
+      const places = head && (await this.placesOf(tx, head, { from, to }));
+      if (!head || !places) return null;
       await this.checkpoints.signHead(tx, 'export');
-      const [fromSeq, toSeq] = [Number(places.fromSeq), Number(places.toSeq)];
+      const { fromSeq, toSeq } = places;
       const [counted] = await tx.query<{ checkpoints: number }>(
         'select count(*)::int as checkpoints from audit_checkpoint where tenant_id = $1 and seq between $2 and $3',
         [tx.tenantId, fromSeq, toSeq],
       );
+      const [tenant] = await tx.query<{ code: string }>('select code from tenant where tenant_id = $1', [
+        tx.tenantId,
+      ]);
       const envelope = await this.seals.sign<ExportPayload>(tx, EXPORT_KIND, {
         tenantId: tx.tenantId,
+        ...(tenant && { tenantCode: tenant.code }),
         fromSeq,
         toSeq,
         previousHash: fromSeq === 1 ? CHAIN_START : await this.hashBefore(tx, fromSeq),
-        chainHash: await this.hashAt(tx, toSeq),
+        chainHash: toSeq === head.seq ? head.chainHash : await this.hashAt(tx, toSeq),
         checkpoints: counted!.checkpoints,
         exportedAt: this.clock.now().toISOString(),
       });
@@ -137,17 +137,20 @@ export class SealedLog {
   }
 
   /**
-   * The lines of the file without their ends: header, rows with the checkpoints of their places, footer.
-   * @throws Error when the log was pruned since the export was prepared: prepare another one
+   * The lines of the file without their ends: header, rows with the checkpoints of their places, footer. Rows that somebody
+   * deleted past all rules are left out, and whoever verifies the file is told which are missing.
+   * @returns how many rows there were. @throws Error when the log was pruned since the export was prepared: prepare another one
    */
-  async *exportLines(reader: Reader, { envelope }: PreparedExport): AsyncGenerator<string> {
+  async *exportLines(reader: Reader, { envelope }: PreparedExport): AsyncGenerator<string, number> {
     const { tenantId, fromSeq, toSeq, checkpoints } = envelope.payload;
     yield headerLine(envelope);
+    await this.requireKept(reader, tenantId, fromSeq);
     let next = fromSeq;
+    let rows = 0;
     let left = checkpoints;
     for await (const page of sealedRows(reader, { tenantId, after: fromSeq - 1, upTo: toSeq })) {
-      if (page[0]?.seq !== next) throw new Error(`the log was pruned behind row ${next} during its export`);
-      const last = page.at(-1)!.seq;
+      if (page[0]?.seq !== next) await this.requireKept(reader, tenantId, next);
+      const last = page.at(-1)?.seq ?? next - 1;
       // what was signed since comes last at its place, and is not among those that the header counts
       const signed = (await this.checkpoints.between(reader, tenantId, next - 1, last)).slice(0, left);
       left -= signed.length;
@@ -155,10 +158,35 @@ export class SealedLog {
         yield eventLine(row);
         for (const one of signed) if (Number(one.seq) === row.seq) yield checkpointLine(one.envelope);
       }
+      rows += page.length;
       next = last + 1;
     }
-    if (next === fromSeq) throw new Error(`the log was pruned behind row ${toSeq} before its export`);
-    yield footerLine(next - fromSeq);
+    yield footerLine(rows);
+    return rows;
+  }
+
+  /** A gap is no pruning unless the anchor says so. @throws Error */
+  private async requireKept(reader: Reader, tenantId: string, seq: number): Promise<void> {
+    const anchor = await this.anchor(reader, tenantId);
+    if (anchor && anchor.seq >= seq)
+      throw new Error(`the log was pruned up to row ${anchor.seq} since its export was prepared`);
+  }
+
+  /** Without a bound all of the log, whether its rows are there or not: a first one that was deleted is to be missed. */
+  private async placesOf(
+    tx: Tx,
+    head: Head,
+    { from, to }: LogInterval,
+  ): Promise<{ fromSeq: number; toSeq: number } | undefined> {
+    const [found] = await tx.query<{ fromSeq: string | null; toSeq: string | null }>(PLACES, [
+      tx.tenantId,
+      from ?? null,
+      to ?? null,
+    ]);
+    const anchored = ((await this.anchor(tx, tx.tenantId))?.seq ?? 0) + 1;
+    const fromSeq = from ? Number(found?.fromSeq ?? Infinity) : anchored;
+    const toSeq = to ? Number(found?.toSeq ?? 0) : head.seq;
+    return fromSeq <= toSeq ? { fromSeq, toSeq } : undefined;
   }
 
   private async hashBefore(tx: Tx, seq: number): Promise<string> {
@@ -168,7 +196,7 @@ export class SealedLog {
 
   private async hashAt(tx: Tx, seq: number): Promise<string> {
     const [row] = await tx.query<{ chainHash: string }>(CHAIN_HASH_AT, [tx.tenantId, seq]);
-    if (!row) throw new Error(`the chain has no row ${seq}`);
+    if (!row) throw new Error(`row ${seq} of the chain is missing: it was deleted past all rules`);
     return row.chainHash;
   }
 }

@@ -85,8 +85,7 @@ export class Sealer {
     const from = sweep ? '0' : (head.sealedBelow ?? '0');
     const found = await tx.query<EventRow & { below: string }>(WAITING, [tx.tenantId, from, BATCH]);
     const waiting = found.filter(({ id }) => id !== null);
-    // a full batch may have left rows of any transaction since where it began
-    const below = waiting.length < BATCH ? found[0]!.below : null;
+    const below = lowestLeft(found[0]!.below, waiting);
     if (waiting.length) await this.append(tx, head, waiting, below);
     else if (head.sealedBelow === null) await this.move(tx, head, below);
     return waiting.length;
@@ -101,12 +100,7 @@ export class Sealer {
     return made;
   }
 
-  private async append(
-    tx: Tx,
-    head: HeadRow,
-    rows: readonly EventRow[],
-    below: string | null,
-  ): Promise<void> {
+  private async append(tx: Tx, head: HeadRow, rows: readonly EventRow[], below: string): Promise<void> {
     let { seq, chainHash }: ChainPlace = { seq: Number(head.seq), chainHash: head.chainHash };
     const seals = rows.map(({ salt, openings: _openings, ...event }) => {
       // erased before it was sealed: nothing is left to commit to, and the function that erases asks for a seal
@@ -127,9 +121,18 @@ export class Sealer {
     await this.move(tx, { seq: String(seq), chainHash }, below);
   }
 
-  private async move(tx: Tx, { seq, chainHash }: Pick<HeadRow, 'seq' | 'chainHash'>, below: string | null) {
+  private async move(tx: Tx, { seq, chainHash }: Pick<HeadRow, 'seq' | 'chainHash'>, below: string) {
     await tx.query(MOVE_HEAD, [tx.tenantId, seq, chainHash, below, this.clock.now()]);
   }
+}
+
+/**
+ * The transaction below which nothing is left. Rows come in the order of their transactions, so a full batch has left none
+ * before that of its last row; what was not visible is of a transaction that was open.
+ */
+function lowestLeft(open: string, batch: readonly EventRow[]): string {
+  const last = batch.length === BATCH ? batch.at(-1)!.transactionId! : open;
+  return BigInt(last) < BigInt(open) ? last : open;
 }
 
 function headOf(row: HeadRow | undefined): Head | null {

@@ -132,6 +132,35 @@ describe('a bulk edit', () => {
     );
   });
 
+  it('does not tell by what it counts, nor by its token, what the caller may not read', async () => {
+    const role = await app.call('POST', '/v1/roles', {
+      as: owner,
+      body: {
+        code: 'no_model',
+        name: '点検',
+        rules: [{ subject: 'Camera', actions: ['read'], fields: ['model'], inverted: true }],
+      },
+    });
+    expect(role.status).toBe(201);
+    const manager = await app.person({ ...owner, code: 'mimamart' }, 'store_manager', { kind: 'tenant' });
+    const given = { userId: manager.userId, role: 'no_model', scope: { kind: 'tenant' } };
+    expect((await app.call('POST', '/v1/role-assignments', { as: owner, body: given })).status).toBe(201);
+    const guess = async (model: string) => {
+      const { result } = await edit({ ids: [planned[0]], set: { model }, dryRun: true }, manager);
+      return result;
+    };
+    const [id = ''] = planned;
+    const told = await guess('D-7');
+    const version = (await camera(id)).version;
+    await app.as(owner.tenantId, () =>
+      app
+        .get(TenantDb)
+        .query('update camera set model = $2 where id = $1 and version = $3', [id, 'D-7', version]),
+    );
+    expect(await guess('D-7')).toEqual(told);
+    expect(told).toMatchObject({ selected: 1, changed: 0, unchanged: 0, refused: 1 });
+  });
+
   it.each<[string, object, number, string]>([
     ['no preview', { filter: {}, set: { audio: true } }, 428, 'cameras.bulk_preview_missing'],
     ['no selection', { set: { audio: true }, dryRun: true }, 400, 'platform.invalid_input'],

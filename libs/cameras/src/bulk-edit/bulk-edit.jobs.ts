@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { CameraChanges } from '../camera-change/camera-change.service';
 import { BulkSelectionChanged } from '../cameras.errors';
 import { BulkGroups } from './bulk-edit.groups';
-import { accepted, type BulkPlan, type BulkRow, isTouched } from './bulk-edit.plan';
+import { accepted, type BulkPlan, type BulkRow } from './bulk-edit.plan';
 import { BulkPlanner } from './bulk-edit.planner';
 import { keepResult, keptResult } from './bulk-edit.queries';
 import {
@@ -89,7 +89,7 @@ export class BulkEditJobs {
       dryRun,
       selected: rows.length + unknown.length,
       changed: changed.length,
-      unchanged: rows.filter((row) => !isTouched(row)).length,
+      unchanged: rows.length - refused.length - changed.length,
       refused: refused.length + unknown.length,
       changes: changed.slice(0, MOST_CHANGES_SHOWN).map(toChange),
       refusals: [...shown, ...notFound].slice(0, MOST_REFUSALS_SHOWN),

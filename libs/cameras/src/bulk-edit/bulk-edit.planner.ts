@@ -1,7 +1,15 @@
-import { canRow, getPrincipal, getTenantId, TenantDb } from '@mimamori/platform';
+import {
+  ALL_ELSE,
+  type ErrorItem,
+  getPermissions,
+  getPrincipal,
+  getTenantId,
+  namedIn,
+  TenantDb,
+} from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
-import { isAllowed, withFacts } from '../camera-change/camera-change.rules';
+import { forbiddenFields, isAllowed, withFacts } from '../camera-change/camera-change.rules';
 import { CameraChanges } from '../camera-change/camera-change.service';
 import { membershipsOf } from '../camera-group/camera-group.queries';
 import { MOST_GROUPS } from '../camera-group/camera-group.schema';
@@ -46,10 +54,11 @@ export class BulkPlanner {
     return changes.map((change, at) => {
       const memberOf = groups.get(change.before.id) ?? new Set<string>();
       const row = { change, ...groupMoves(command, memberOf) };
-      if (!isTouched(row)) return { ...row, faults: [] };
       const facts = known[at] ?? change;
-      const allowed = isAllowed(facts) && canRow('update', 'Camera', facts.before);
-      if (!allowed) return { ...row, faults: [{ pointer: '', code: 'cameras.bulk_forbidden' }] };
+      const forbidden = forbiddenItems(facts, command);
+      if (forbidden.length) return { ...unsaid(change), faults: forbidden };
+      if (!isTouched(row)) return { ...row, faults: [] };
+      if (!mayMake(facts, row)) return { ...row, faults: [{ pointer: '', code: 'cameras.bulk_forbidden' }] };
       const faults = [...(judged[at]?.faults ?? []), ...ownFaults(row, memberOf.size, MOST_GROUPS)];
       return { ...row, faults };
     });
@@ -69,4 +78,27 @@ export class BulkPlanner {
     }
     return byCamera;
   }
+}
+
+type Facts = BulkRow['change'];
+
+/** Neither counts nor the token may tell whether a withheld field is what the command would make it. */
+function unsaid({ before }: Facts): Omit<BulkRow, 'faults'> {
+  return { change: { before, after: before, fields: [] }, joins: [], leaves: [] };
+}
+
+/** Groups are no field of a camera: who changes them changes what has no name. */
+function mayMake(facts: Facts, { joins, leaves }: Pick<BulkRow, 'joins' | 'leaves'>): boolean {
+  if (!isAllowed(facts) || !getPermissions().can('update', 'Camera', facts.before)) return false;
+  return joins.length + leaves.length === 0 || forbiddenFields(facts, [ALL_ELSE]).length === 0;
+}
+
+function forbiddenItems(facts: Facts, command: BulkCommand): ErrorItem[] {
+  const { set = {}, addTags, removeTags } = command;
+  const tags = addTags || removeTags ? ['tags'] : [];
+  return forbiddenFields(facts, [...namedIn(set), ...tags]).map((field) => ({
+    pointer: `/set/${field}`,
+    code: 'platform.field_forbidden',
+    params: { subject: 'Camera' },
+  }));
 }

@@ -1,5 +1,5 @@
 import { Audit } from '@mimamori/audit';
-import { Forbidden, InvalidInput, TenantDb, type Tx, uuidv7 } from '@mimamori/platform';
+import { FieldForbidden, Forbidden, InvalidInput, TenantDb, type Tx, uuidv7 } from '@mimamori/platform';
 import { parseInput } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
@@ -15,7 +15,7 @@ import {
 } from '../camera/camera.schema';
 import { existingCameras, keyOf } from '../camera-import/camera-import.queries';
 import { type CameraChange, isChanged } from './camera-change';
-import { isAllowed, withFacts } from './camera-change.rules';
+import { forbiddenFields, isAllowed, withFacts } from './camera-change.rules';
 import { CameraChanges } from './camera-change.service';
 
 /** One of many cameras: what is said of it, and the state it comes into. Store and code say which one it is. */
@@ -58,6 +58,8 @@ export class CameraBatches {
     const judged = await this.changes.judge(changes);
     for (const { faults, ...change } of await withFacts(this.db, judged)) {
       if (!isAllowed(change)) throw new Forbidden(change.before ? 'update' : 'create', 'Camera');
+      const forbidden = forbiddenFields(change, change.fields);
+      if (forbidden.length) throw new FieldForbidden('Camera', forbidden);
       if (faults.length) throw new InvalidInput([...faults]);
     }
     return changes;

@@ -1,4 +1,11 @@
-import { canRow, type ErrorItem, type Reader, withRelated } from '@mimamori/platform';
+import {
+  canRow,
+  type ErrorItem,
+  getPermissions,
+  type Reader,
+  unchangeable,
+  withRelated,
+} from '@mimamori/platform';
 
 import { contradictions } from '../camera/camera-consistency.rules';
 import { broken, missingForActive, missingMasks } from '../camera/camera-gate.rules';
@@ -61,14 +68,27 @@ export async function withFacts<Change extends CameraChange>(
   }));
 }
 
-/** Whether the caller may make this change: each camera is judged by its own facts, see `withFacts`. */
+/** Nobody may move a camera to where they could not change it. */
+function mayUpdate(before: CameraChange['after'], after: CameraChange['after']): boolean {
+  const permissions = getPermissions();
+  return permissions.can('update', 'Camera', before) && permissions.can('update', 'Camera', after);
+}
+
+/**
+ * The fields of a camera that is there which the caller names and may not change; see `withFacts`.
+ * @param named also those that would stay as they are
+ */
+export function forbiddenFields({ before, after }: CameraChange, named: readonly string[]): string[] {
+  if (!before) return [];
+  return [...new Set([...unchangeable('Camera', before, named), ...unchangeable('Camera', after, named)])];
+}
+
+/** Whether the caller may make this change, but for single fields: each camera is judged by its own facts, see `withFacts`. */
 export function isAllowed(change: CameraChange): boolean {
   const { before, after, fields } = change;
   if (!isChanged(change)) return true;
   if (!before && !canRow('create', 'Camera', after)) return false;
-  // Nobody may move a camera to where they could not change it.
-  if (before && fields.length && !(canRow('update', 'Camera', before) && canRow('update', 'Camera', after)))
-    return false;
+  if (before && fields.length && !mayUpdate(before, after)) return false;
   if (!moves(change)) return true;
   if (after.state === 'retired' && !canRow('retire', 'Camera', before ?? after)) return false;
   return canRow('transition', 'Camera', before ?? after);

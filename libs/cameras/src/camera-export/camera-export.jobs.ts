@@ -1,6 +1,14 @@
 import { Audit } from '@mimamori/audit';
 import { BlobStore } from '@mimamori/blobs';
-import { Clock, japanIso, Job, type JobRun, TenantDb, Translator } from '@mimamori/platform';
+import {
+  Clock,
+  japanIso,
+  Job,
+  type JobRun,
+  requireAllFields,
+  TenantDb,
+  Translator,
+} from '@mimamori/platform';
 import { type WrittenCsv, XLSX_MEDIA_TYPE } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
@@ -41,6 +49,7 @@ export class CameraExportJobs {
   @Job(CAMERA_EXPORT)
   async export(payload: unknown, run: JobRun): Promise<ExportResult> {
     const request = exportPayloadSchema.parse(payload);
+    requireAllFields('Camera');
     const rows = await this.read(request);
     await run.progress(READ_PERCENT);
     const words = { translator: this.translator, locale: request.locale };

@@ -7,6 +7,7 @@ import {
   japanDay,
   Jobs,
   NotFound,
+  requireAllFields,
   requireCan,
   TenantDb,
 } from '@mimamori/platform';
@@ -37,9 +38,10 @@ export class CameraExports {
     private readonly audit: Audit,
   ) {}
 
-  /** @returns the job's id. @throws Forbidden */
+  /** @returns the job's id. @throws Forbidden, FieldsWithheld */
   start(request: ExportRequest): Promise<string> {
     requireCan('export', 'Camera');
+    requireAllFields('Camera');
     const payload = { ...request, locale: request.locale ?? getContext().locale };
     return this.db.transaction((tx) => this.jobs.start(tx, CAMERA_EXPORT, payload));
   }

@@ -1,4 +1,4 @@
-import { SqlParams, TenantDb } from '@mimamori/platform';
+import { fieldFilter, SqlParams, TenantDb } from '@mimamori/platform';
 import { type FacetsSql, readFacets } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
@@ -19,7 +19,11 @@ const NAMES = Object.keys(VALUES) as (keyof CameraFacets)[];
 function facetsOf({ q, filter }: CameraFacetRequest): FacetsSql<keyof CameraFacets> {
   const params = new SqlParams();
   const conditions = cameraConditions(filter, params);
-  const facets = NAMES.map((name) => [name, { value: VALUES[name], chosen: conditions[name] }] as const);
+  const facets = NAMES.map((name) => {
+    const may = fieldFilter(CAMERA.subject, name, params);
+    const value = may ? `case when ${may} then ${VALUES[name]} end` : VALUES[name];
+    return [name, { value, chosen: conditions[name] }] as const;
+  });
   const others = Object.entries(conditions).filter(([name]) => !(name in VALUES));
   return {
     subject: CAMERA.subject,

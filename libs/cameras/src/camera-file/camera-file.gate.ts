@@ -1,5 +1,5 @@
 import type { FileGate } from '@mimamori/files';
-import { requireCanRow, TenantDb } from '@mimamori/platform';
+import { ALL_ELSE, requireChangeRow, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { isFinal } from '../camera/camera-state.rules';
@@ -23,12 +23,12 @@ export class CameraFileGate implements FileGate {
   /** @throws NotFound, Forbidden, CameraRetired */
   async requireAdd(id: string): Promise<void> {
     const camera = await this.cameras.get(id);
-    await requireCanRow(this.db, 'update', 'Camera', camera);
+    await requireChangeRow(this.db, 'Camera', camera, [ALL_ELSE]);
     if (isFinal(camera.state)) throw new CameraRetired();
   }
 
   /** From a retired camera, too: what must not be kept must be able to go. @throws NotFound, Forbidden */
   async requireRemove(id: string): Promise<void> {
-    await requireCanRow(this.db, 'update', 'Camera', await this.cameras.get(id));
+    await requireChangeRow(this.db, 'Camera', await this.cameras.get(id), [ALL_ELSE]);
   }
 }

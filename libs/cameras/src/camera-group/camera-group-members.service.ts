@@ -1,10 +1,11 @@
 import { Audit } from '@mimamori/audit';
 import {
+  ALL_ELSE,
   Clock,
   type ErrorItem,
   InvalidInput,
   NotFound,
-  requireCan,
+  requireChange,
   TenantDb,
   type Tx,
   withRelated,
@@ -89,7 +90,8 @@ export class CameraGroupMembers {
   private async changeable(tx: Tx, cameraIds: readonly string[]): Promise<ReadonlySet<string>> {
     await tx.query(LOCK_CAMERAS, [cameraIds]);
     const cameras = await readRows<CameraRow>(tx, CAMERA, cameraIds);
-    for (const camera of await withRelated(tx, 'Camera', cameras)) requireCan('update', 'Camera', camera);
+    for (const camera of await withRelated(tx, 'Camera', cameras))
+      requireChange('Camera', camera, [ALL_ELSE]);
     return new Set(cameras.map(({ id }) => id));
   }
 

@@ -1,5 +1,14 @@
 import { BlobStore } from '@mimamori/blobs';
-import { Clock, getContext, getTenantId, Job, type JobRun, TenantDb, type Tx } from '@mimamori/platform';
+import {
+  Clock,
+  getContext,
+  getTenantId,
+  Job,
+  type JobRun,
+  requireAllFields,
+  TenantDb,
+  type Tx,
+} from '@mimamori/platform';
 import { type RowError, XLSX_MEDIA_TYPE } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
@@ -47,6 +56,7 @@ export class CameraImportJobs {
   @Job(CAMERA_IMPORT)
   async import(payload: unknown, run: JobRun): Promise<ImportResult> {
     const { blobId, dryRun, ...manner } = importPayloadSchema.parse(payload);
+    requireAllFields('Camera');
     const { bytes } = await this.blobs.get(getTenantId(), blobId);
     const inventory = readInventory(bytes, manner);
     await run.progress(READ_PERCENT);

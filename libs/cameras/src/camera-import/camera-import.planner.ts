@@ -4,7 +4,7 @@ import type { RowError } from '@mimamori/tabular';
 import { Injectable } from '@nestjs/common';
 
 import { type CameraChange, isChanged } from '../camera-change/camera-change';
-import { isAllowed, withFacts } from '../camera-change/camera-change.rules';
+import { forbiddenFields, isAllowed, withFacts } from '../camera-change/camera-change.rules';
 import { CameraChanges } from '../camera-change/camera-change.service';
 import type { CameraRow } from '../camera/camera.schema';
 import type { InventoryRow, NamedRow } from './camera-import.mapping';
@@ -47,6 +47,13 @@ function bySite(areas: readonly AreaRow[]): Map<string, AreaRow[]> {
   }
   return grouped;
 }
+
+const forbiddenItems = (change: CameraChange) =>
+  forbiddenFields(change, change.fields).map((field) => ({
+    pointer: `/${field}`,
+    code: 'platform.field_forbidden',
+    params: { subject: 'Camera' },
+  }));
 
 /** Turns what a file says into changes of the register, by the rules and the permissions of whoever imports. */
 @Injectable()
@@ -96,8 +103,9 @@ export class ImportPlanner {
     const judged = await this.changes.judge(planned);
     const known = await withFacts(this.db, planned);
     const good = planned.filter((change, at) => {
-      const faults = judged[at]?.faults ?? [];
-      const refused = isAllowed(known[at] ?? change)
+      const facts = known[at] ?? change;
+      const faults = [...forbiddenItems(facts), ...(judged[at]?.faults ?? [])];
+      const refused = isAllowed(facts)
         ? asRowErrors(faults, change.line, places)
         : [cellError(change.line, 'siteCode', places, 'forbidden')];
       errors.push(...refused);

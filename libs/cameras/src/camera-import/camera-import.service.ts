@@ -5,6 +5,7 @@ import {
   getTenantId,
   Jobs,
   NotFound,
+  requireAllFields,
   requireCan,
   TenantDb,
   Translator,
@@ -42,7 +43,7 @@ export class CameraImports {
     private readonly translator: Translator,
   ) {}
 
-  /** @returns the job's id. @throws Forbidden, EmptyFile */
+  /** It tells what is there already by what it finds changed. @returns the job's id. @throws Forbidden, FieldsWithheld, EmptyFile */
   start(file: ImportFile): Promise<string> {
     return this.db.transaction((tx) => this.startIn(tx, file));
   }
@@ -50,6 +51,7 @@ export class CameraImports {
   /** As `start`, in the caller's transaction. */
   async startIn(tx: Tx, { bytes, dryRun = false, encoding, format }: ImportFile): Promise<string> {
     requireCan('import', 'Camera');
+    requireAllFields('Camera');
     if (!bytes.byteLength) throw new EmptyFile();
     const expiresAt = new Date(this.clock.now().getTime() + IMPORT_FILES_KEPT_MS);
     const contentType = format === 'xlsx' ? XLSX_MEDIA_TYPE : 'text/csv';

@@ -1,4 +1,4 @@
-import { getPermissions, type SqlParams } from '@mimamori/platform';
+import { fieldFilter, getPermissions, type SqlParams } from '@mimamori/platform';
 
 import { lacksAnyOf, WANTED } from './camera-completeness';
 import type { CameraListRequest } from './camera-list.schema';
@@ -94,15 +94,29 @@ function ranges(
   };
 }
 
-/** What each filter says, as a condition over `camera`. */
+/** What filters tell of fields that rules may withhold. */
+const TELLS: Partial<Record<keyof Filter, string>> = {
+  vendor: 'vendor',
+  model: 'model',
+  incomplete: 'storage',
+};
+
+/** What each filter says, as a condition over `camera`; of what is withheld it is never true. */
 export function cameraConditions(filter: Filter, params: SqlParams): Conditions {
-  return {
+  const conditions = {
     ...equalities(filter, params),
     ...places(filter, params),
     ...memberships(filter, params),
     ...answers(filter),
     ...ranges(filter, params),
   };
+  return Object.fromEntries(
+    Object.entries(conditions).map(([name, condition]) => {
+      const field = TELLS[name as keyof Filter];
+      const may = field && fieldFilter('Camera', field, params);
+      return [name, may ? `(${condition}) and (${may})` : condition];
+    }),
+  );
 }
 
 /** As `cameraConditions`: all must hold. Also for whoever changes cameras by filter; `q` is `CAMERA_SEARCH`. */

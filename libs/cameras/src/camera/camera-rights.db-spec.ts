@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { Sites } from '@mimamori/sites';
 import { aSiteCreate } from '@mimamori/sites/testing';
 

@@ -61,8 +61,20 @@ export const CAMERA: RowSql = {
   id: 'camera.id',
 };
 
+/** As `CAMERA`, as the caller may be told it: for answers, and never for what is written back. */
+export const cameraTold = (): RowSql => ({ ...CAMERA, masked: CAMERA_COLUMNS.masked(CAMERA.subject) });
+
 /** What `q` searches. */
-export const CAMERA_SEARCH: SearchSql = { table: 'camera', id: 'camera.id', text: 'camera.search_text' };
+export const CAMERA_SEARCH: SearchSql = {
+  table: 'camera',
+  id: 'camera.id',
+  text: 'camera.search_text',
+  ruled: {
+    subject: CAMERA.subject,
+    fields: ['vendor', 'model', 'serial', 'mac', 'note', 'viewDescription', 'storage', 'installer'],
+    open: ['camera.code', 'camera.name', "array_to_string(camera.tags, ' ')"],
+  },
+};
 
 /** As the database answers it, or already as the API does: only the times differ. */
 type EitherRow = CameraRow | Camera;
@@ -135,6 +147,7 @@ export function cameraList(request: CameraListRequest, wanted?: WantedOfCameras)
     ...cameraOrder(request, params),
     subject,
     select: CAMERA_COLUMNS.of(columns),
+    masked: CAMERA_COLUMNS.masked(subject, columns),
     along: site && ((added) => `${site(added)} as "siteAlong"`),
     from,
     where: cameraWhere(request.filter, params),
@@ -150,7 +163,7 @@ export function camerasOfSites(
   params: SqlParams,
 ): string {
   return `select page.* from unnest(${params.add(siteIds, 'uuid[]')}) as asked (site_id)
-    cross join lateral (select ${CAMERA.select} from camera
+    cross join lateral (select ${cameraTold().masked?.(params) ?? CAMERA.select} from camera
       where camera.site_id = asked.site_id and (${allowed}) ${tail}) page`;
 }
 

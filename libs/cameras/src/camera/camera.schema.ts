@@ -1,4 +1,5 @@
 import { japanIso } from '@mimamori/platform';
+import { withheldSchema } from '@mimamori/web';
 import { z } from 'zod';
 
 import {
@@ -146,6 +147,7 @@ export const cameraSchema = describable
     version: z.int(),
     createdAt: z.iso.datetime({ offset: true }),
     updatedAt: z.iso.datetime({ offset: true }),
+    withheld: withheldSchema,
   })
   .meta({ id: 'Camera' });
 export type Camera = z.infer<typeof cameraSchema>;
@@ -153,7 +155,7 @@ export type Camera = z.infer<typeof cameraSchema>;
 type Moments = 'activatedAt' | 'suspendedAt' | 'retiredAt' | 'createdAt' | 'updatedAt';
 
 /** What is true of a camera, without the row's own bookkeeping. */
-export type CameraFacts = Omit<Camera, 'id' | 'version' | Moments>;
+export type CameraFacts = Omit<Camera, 'id' | 'version' | 'withheld' | Moments>;
 
 /** When a camera last came into each state; null where it never did, or where nobody recorded it. */
 export type StateDates = {

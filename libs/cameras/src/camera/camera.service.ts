@@ -1,11 +1,14 @@
 import {
   Clock,
   getPermissions,
+  namedIn,
   NotFound,
   patched,
   requireCanRow,
+  requireChangeRow,
   SqlParams,
   TenantDb,
+  told,
   type Tx,
   uuidv7,
 } from '@mimamori/platform';
@@ -33,6 +36,7 @@ import {
   cameraList,
   cameraOrder,
   camerasOfSites,
+  cameraTold,
   type CameraWithSite,
   type WantedOfCameras,
 } from './camera.queries';
@@ -90,14 +94,14 @@ export class Cameras {
 
   /** @throws NotFound */
   async get(id: string): Promise<Camera> {
-    const row = await readRow<CameraRow>(this.db, CAMERA, id);
+    const row = await readRow<CameraRow>(this.db, cameraTold(), id);
     if (!row) throw new NotFound('Camera');
     return toCamera(row);
   }
 
   /** Those that exist and that the caller may read, in no particular order. */
   async find(ids: readonly string[]): Promise<Camera[]> {
-    return (await readRows<CameraRow>(this.db, CAMERA, ids)).map(toCamera);
+    return (await readRows<CameraRow>(this.db, cameraTold(), ids)).map(toCamera);
   }
 
   /** A planned camera. @throws Forbidden, InvalidInput (unknown references, contradictions), CameraCodeTaken */
@@ -121,7 +125,7 @@ export class Cameras {
     await this.gate.requireSound(tx, row);
     await insertCamera(tx, row);
     await this.record.registered(tx, row);
-    return toCamera(row);
+    return toCamera(await told(tx, 'Camera', row));
   }
 
   /**
@@ -134,20 +138,22 @@ export class Cameras {
 
   /** As `update`, in the caller's transaction. */
   async updateIn(tx: Tx, id: string, patch: CameraPatch, match: IfMatchHeader): Promise<Camera> {
-    const before = await this.load(tx, id, 'update', match);
-    const after = patched<CameraRow>(before, parseInput(cameraPatchSchema, patch));
+    const given = parseInput(cameraPatchSchema, patch);
+    const named = namedIn(given);
+    const before = await this.load(tx, id, match, (row) => requireChangeRow(tx, 'Camera', row, named));
+    const after = patched<CameraRow>(before, given);
     const fields = changedFields(before, after);
-    if (!fields.length) return toCamera(before);
+    if (!fields.length) return toCamera(await told(tx, 'Camera', before));
     if (!mayChange(before.state, fields)) throw new CameraRetired();
     // Nobody may move a camera to where they could not change it.
-    await requireCanRow(tx, 'update', 'Camera', after);
+    await requireChangeRow(tx, 'Camera', after, named);
     if (!isFinal(before.state)) {
       await this.gate.requireSound(tx, after, before);
       await this.gate.requireStillOpen(tx, before, after);
     }
     const written = await updateCamera(tx, before, after, this.clock.now());
     await this.record.changed(tx, before, written, fields);
-    return toCamera(written);
+    return toCamera(await told(tx, 'Camera', written));
   }
 
   /**
@@ -161,7 +167,7 @@ export class Cameras {
   /** As `transition`, in the caller's transaction. */
   async transitionIn(tx: Tx, id: string, step: CameraTransition, match: IfMatchHeader): Promise<Camera> {
     const { to, reason } = parseInput(cameraTransitionSchema, step);
-    const before = await this.load(tx, id, 'transition', match);
+    const before = await this.load(tx, id, match, (row) => requireCanRow(tx, 'transition', 'Camera', row));
     if (to === 'retired') await requireCanRow(tx, 'retire', 'Camera', before);
     if (!mayBecome(before.state, to)) throw new TransitionNotAllowed(before.state, to);
     const now = this.clock.now();
@@ -170,15 +176,20 @@ export class Cameras {
     if (to === 'retired') await this.gate.requireRetirable(after);
     const written = await updateCamera(tx, before, after, now);
     await this.record.moved(tx, before, written, reason);
-    return toCamera(written);
+    return toCamera(await told(tx, 'Camera', written));
   }
 
   /** Locked, so that its masks stay what the gate saw until the transaction ends. */
-  private async load(tx: Tx, id: string, action: string, match: IfMatchHeader): Promise<CameraRow> {
+  private async load(
+    tx: Tx,
+    id: string,
+    match: IfMatchHeader,
+    requireAllowed: (row: CameraRow) => Promise<void>,
+  ): Promise<CameraRow> {
     await tx.query(LOCK_CAMERA, [id]);
     const row = await readRow<CameraRow>(tx, CAMERA, id);
     if (!row) throw new NotFound('Camera');
-    await requireCanRow(tx, action, 'Camera', row);
+    await requireAllowed(row);
     match.expect(row);
     return row;
   }

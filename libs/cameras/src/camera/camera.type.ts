@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/web';
+import { connectionOf, WITHHELD } from '@mimamori/web';
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { CameraClassEnum } from '../purpose/purpose.type';
@@ -173,6 +173,9 @@ export class CameraType implements Camera {
 
   @Field(() => String)
   updatedAt: string;
+
+  @Field(() => [String], { nullable: true, description: WITHHELD })
+  withheld?: string[];
 }
 
 export const CameraConnection = connectionOf(CameraType, 'Camera');

@@ -5,6 +5,7 @@ import {
   idsIn,
   type RecordedChange,
 } from '@mimamori/audit';
+import { requireAllFields } from '@mimamori/platform';
 import { Areas } from '@mimamori/sites';
 import type { Page } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
@@ -21,7 +22,7 @@ const PURPOSES: readonly (string | null)[] = ['purposeIds'];
 const AREAS: readonly (string | null)[] = ['areaId'];
 const PEOPLE: readonly (string | null)[] = ['ownerUserId'];
 
-/** Who changed what about a camera, its masks included, and when. Whoever may read the camera may read how it came to be. */
+/** Who changed what about a camera, its masks included, and when. Whoever may read all of the camera may read how it came to be. */
 @Injectable()
 export class CameraHistory {
   constructor(
@@ -31,19 +32,22 @@ export class CameraHistory {
     private readonly areas: Areas,
   ) {}
 
-  /** @throws NotFound, CursorInvalid */
+  /** @throws NotFound, FieldsWithheld, CursorInvalid */
   async list(cameraId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
+    requireAllFields('Camera');
     await this.cameras.get(cameraId);
     return this.ofReadable(cameraId, request);
   }
 
   /** As `list`, of a camera that the reader has in hand. @throws CursorInvalid */
-  ofReadable(cameraId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
+  async ofReadable(cameraId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
+    requireAllFields('Camera');
     return this.history.of({ ...ABOUT, id: cameraId }, request, (changes) => this.labels(changes));
   }
 
   /** As `ofReadable`, the first page of each camera, in as many queries as for one. */
-  ofMany(cameraIds: readonly string[], request: FieldHistoryRequest): Promise<Page<RecordedChange>[]> {
+  async ofMany(cameraIds: readonly string[], request: FieldHistoryRequest): Promise<Page<RecordedChange>[]> {
+    requireAllFields('Camera');
     return this.history.ofMany(ABOUT, cameraIds, request, (changes) => this.labels(changes));
   }
 

@@ -1,4 +1,4 @@
-import { TenantDb } from '@mimamori/platform';
+import { Forbidden, getContext, TenantDb } from '@mimamori/platform';
 import type { IfMatchHeader, Page } from '@mimamori/web';
 
 import type { FileListRequest, StoredFile } from './file.schema';
@@ -40,9 +40,10 @@ export class OwnedFiles {
     return this.files.get(this.owner(ownerId), id);
   }
 
-  /** @throws NotFound, ContentRemoved */
+  /** Not for support: what is in a file nobody knows, and photos show people. @throws NotFound, Forbidden, ContentRemoved */
   async open(ownerId: string, id: string): Promise<FileContent> {
     await this.gate.requireRead(ownerId);
+    if (getContext().principal?.homeTenantId) throw new Forbidden('read', 'File');
     return this.files.open(this.owner(ownerId), id);
   }
 

@@ -29,8 +29,17 @@ export interface IssuedClaims extends AccessClaims {
   readonly amr: readonly Amr[];
 }
 
+/** Of support's token, whose `tid` is the tenant that let it in, and whose `sid` is a session at home. */
+export interface GuestClaims {
+  readonly homeTenantId: string;
+  readonly ticketId: string;
+  /** The exchange of the ticket for this token. */
+  readonly sessionId: string;
+}
+
 export interface VerifiedClaims extends AccessClaims {
   readonly expiresAt: Date;
+  readonly guest?: GuestClaims;
   /** Of a machine client's token, whose `sub` and `sid` are its key: what it asked for, or all that the key has. */
   readonly scopes?: readonly string[] | typeof ALL_SCOPES;
 }
@@ -78,10 +87,18 @@ export class AccessTokens {
     });
   }
 
-  private async sign(claims: object): Promise<string> {
+  /** For support: no longer than its ticket. @returns with the seconds for which it works */
+  async issueToGuest({ sub, tid, sid }: AccessClaims, guest: GuestClaims, until: Date) {
+    const { homeTenantId: home, ticketId: ticket, sessionId: visit } = guest;
+    const left = Math.floor((until.getTime() - this.clock.now().getTime()) / 1000);
+    const seconds = Math.max(0, Math.min(ACCESS_TOKEN_SECONDS, left));
+    return { token: await this.sign({ sub, tid, sid, home, ticket, visit }, seconds), seconds };
+  }
+
+  private async sign(claims: object, seconds = ACCESS_TOKEN_SECONDS): Promise<string> {
     const { kid, privateKey } = await this.keys.signingKey();
     const iat = Math.floor(this.clock.now().getTime() / 1000);
-    return jwt.sign({ ...claims, iat, exp: iat + ACCESS_TOKEN_SECONDS }, privateKey, {
+    return jwt.sign({ ...claims, iat, exp: iat + seconds }, privateKey, {
       algorithm: ALGORITHM,
       keyid: kid,
       issuer: this.config.publicUrl,
@@ -133,16 +150,17 @@ export class AccessTokens {
   }
 }
 
+const isId = (value: unknown): value is string => typeof value === 'string' && isUuid(value);
+
 function claimsOf(payload: jwt.JwtPayload | null): VerifiedClaims | null {
   const { sub, tid, sid, exp, client_id: client, scope } = payload ?? {};
-  const ids = [sub, tid, sid];
-  if (!ids.every((id) => typeof id === 'string' && isUuid(id)) || typeof exp !== 'number') return null;
-  const claims = {
-    sub: sub as string,
-    tid: tid as string,
-    sid: sid as string,
-    expiresAt: new Date(exp * 1000),
-  };
+  if (!isId(sub) || !isId(tid) || !isId(sid) || typeof exp !== 'number') return null;
+  const claims = { sub, tid, sid, expiresAt: new Date(exp * 1000) };
+  const { home, ticket, visit } = payload ?? {};
+  if ([home, ticket, visit].some((claim) => claim !== undefined)) {
+    if (!isId(home) || !isId(ticket) || !isId(visit) || home === tid || client !== undefined) return null;
+    return { ...claims, guest: { homeTenantId: home, ticketId: ticket, sessionId: visit } };
+  }
   if (client === undefined && scope === undefined) return claims;
   if (client !== sub || typeof scope !== 'string') return null;
   return { ...claims, scopes: scope === ALL_SCOPES ? ALL_SCOPES : scope.split(' ') };

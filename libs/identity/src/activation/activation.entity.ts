@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A link that sets a password, once. */
+/** A link that sets a password, or lets a first factor be enrolled, once. */
 @Entity('activation')
 export class Activation {
   @PrimaryColumn('uuid', { name: 'tenant_id' })
@@ -27,7 +27,14 @@ export class Activation {
 
   @Column('timestamptz', { name: 'used_at', nullable: true })
   usedAt: Date | null;
+
+  /** Whether it lets its holder enrol a first factor: a link for that, or the invitation that made the password. */
+  @Column('boolean')
+  enrols: boolean;
 }
 
-/** `invitation`: first sign-in. `password_change`: the old password was right, but has to be replaced. */
-export type ActivationPurpose = 'invitation' | 'password_change';
+/**
+ * `invitation`: first sign-in. `password_change`: the old password was right, but has to be replaced. `enrolment`: sets no
+ * password; lets somebody enrol a first factor from anywhere.
+ */
+export type ActivationPurpose = 'invitation' | 'password_change' | 'enrolment';

@@ -31,7 +31,7 @@ from activation
 join user_account on user_account.tenant_id = activation.tenant_id and user_account.id = activation.user_id
 join tenant on tenant.tenant_id = activation.tenant_id
 where activation.token_hash = $1 and activation.used_at is null and activation.expires_at > $2
-  and (activation.purpose <> 'invitation' or not exists (
+  and activation.purpose <> 'enrolment' and (activation.purpose <> 'invitation' or not exists (
     select from credential held
     where held.tenant_id = activation.tenant_id and held.user_id = activation.user_id
     union all
@@ -41,6 +41,11 @@ where activation.token_hash = $1 and activation.used_at is null and activation.e
     select from role_assignment given
     where given.tenant_id = activation.tenant_id and given.user_id = activation.user_id
       and given.role = any($3) and given.created_at > activation.created_at))`;
+
+/** `$1` whose, `$2` now, `$3` the token's: it is used, and so are all others. Who shows an invitation again may enrol with it. */
+const REDEEM = `
+update activation set used_at = $2, enrols = (id = $3 and purpose = 'invitation')
+where user_id = $1 and used_at is null and purpose <> 'enrolment'`;
 
 /** Turns a one-time token into a password. */
 @Injectable()
@@ -62,13 +67,10 @@ export class Activations {
       await this.strength.require(password, await this.find(token));
       const passwordHash = await this.credentials.hash(password);
       await this.db.transaction(async (tx) => {
-        const { userId } = await this.find(token, tx);
+        const { id, userId } = await this.find(token, tx);
         // The token proves who acts; the log should name them.
         getContext().principal = { kind: 'user', id: userId, tenantId };
-        await tx.query('update activation set used_at = $2 where user_id = $1 and used_at is null', [
-          userId,
-          this.clock.now(),
-        ]);
+        await tx.query(REDEEM, [userId, this.clock.now(), id]);
         await this.locator.forget(tx, 'activation', token);
         await this.credentials.setHash(tx, userId, passwordHash, { mustChange: false });
       });

@@ -10,6 +10,7 @@ import { Activation, type ActivationPurpose } from './activation.entity';
 const LIFETIME: Readonly<Record<ActivationPurpose, number>> = {
   invitation: 72 * 3_600_000,
   password_change: 10 * 60_000,
+  enrolment: 72 * 3_600_000,
 };
 
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -20,7 +21,7 @@ export interface IssuedActivation {
   readonly expiresAt: Date;
 }
 
-/** Makes the one-time tokens that set a password. */
+/** Makes the one-time tokens that set a password, or let a first factor be enrolled. */
 @Injectable()
 export class ActivationTokens {
   constructor(
@@ -29,10 +30,10 @@ export class ActivationTokens {
     private readonly locator: TenantLocator,
   ) {}
 
-  /** Takes back what was issued for the user before. */
+  /** Takes back what was issued for the user before: links for a factor, or those for a password. */
   async issueIn(tx: Tx, userId: string, purpose: ActivationPurpose): Promise<IssuedActivation> {
     const now = this.clock.now();
-    await this.withdrawIn(tx, userId);
+    await this.withdrawIn(tx, userId, purpose === 'enrolment');
     const token = `mma_${randomBytes(32).toString('base64url')}`;
     const expiresAt = new Date(now.getTime() + LIFETIME[purpose]);
     await tx.repository(Activation).insert({
@@ -43,21 +44,27 @@ export class ActivationTokens {
       tokenHash: hashOfToken(token),
       createdAt: now,
       expiresAt,
+      enrols: purpose === 'enrolment',
     });
     await this.locator.register(tx, 'activation', token, expiresAt);
     return { token, expiresAt };
   }
 
-  /** No token of the user works from the commit on. */
-  async withdrawIn(tx: Tx, userId: string): Promise<void> {
-    await tx.query('update activation set used_at = $2 where user_id = $1 and used_at is null', [
-      userId,
-      this.clock.now(),
-    ]);
-  }
-
   /** What is sent to the person; opening it changes nothing, so that mail scanners cannot use it up. */
   linkOf(token: string): string {
     return `${this.config.publicUrl}/v1/auth/activate?token=${token}`;
+  }
+
+  /** As `linkOf`, for enrolling a factor. */
+  enrolmentLinkOf(token: string): string {
+    return `${this.config.publicUrl}/v1/auth/mfa/enrolments?link=${token}`;
+  }
+
+  private async withdrawIn(tx: Tx, userId: string, enrolment: boolean): Promise<void> {
+    await tx.query(
+      `update activation set used_at = $2, enrols = false
+       where user_id = $1 and used_at is null and (purpose = 'enrolment') = $3`,
+      [userId, this.clock.now(), enrolment],
+    );
   }
 }

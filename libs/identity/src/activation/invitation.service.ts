@@ -26,7 +26,7 @@ export class Invitations {
   /**
    * A link for somebody who has never signed in; earlier links of theirs stop working. Whoever holds the link becomes
    * that person, so nobody gets one for a person who holds a role they could not give.
-   * @throws NotFound, Forbidden, RoleNotGrantable, AlreadyActivated
+   * @throws NotFound, Forbidden, RoleNotGrantable, AlreadyActivated; FreshProofRequired for an administrator
    */
   async invite(userId: string): Promise<ActivationLink> {
     const user = await this.users.get(userId);

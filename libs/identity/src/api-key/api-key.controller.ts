@@ -11,6 +11,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req, Res } 
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { ApiKeyCreation } from './api-key.creation';
 import { ApiKeyReads } from './api-key.reads';
 import {
   type ApiKeyCreate,
@@ -33,6 +34,7 @@ import { ApiKeyStanding } from './api-key.standing';
 @Controller('v1/api-keys')
 export class ApiKeyController {
   constructor(
+    private readonly creation: ApiKeyCreation,
     private readonly keys: ApiKeys,
     private readonly reads: ApiKeyReads,
     private readonly standing: ApiKeyStanding,
@@ -63,7 +65,7 @@ export class ApiKeyController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewApiKey> {
     requireSecureTransport(request);
-    const { row, key } = await this.keys.create(input);
+    const { row, key } = await this.creation.create(input);
     void reply.header('location', `/v1/api-keys/${row.id}`);
     return { ...this.reads.view(row), key };
   }

@@ -1,4 +1,4 @@
-import { AuditEvent } from '@mimamori/audit';
+import { Audit, AuditEvent } from '@mimamori/audit';
 import { TenantDb, uuidv7 } from '@mimamori/platform';
 import { Sites } from '@mimamori/sites';
 import { aSiteCreate } from '@mimamori/sites/testing';
@@ -121,6 +121,21 @@ describe('an API key', () => {
     await sitesOf(key);
     await app.get(ApiKeyUse).settled();
     expect((await read(owner, key.id)).body.lastUsedAt).toBe(first.lastUsedAt);
+  });
+
+  it('tells of a refusal again when it could not be written', async () => {
+    const key = await aKey(owner);
+    await revoke(owner, key.id);
+    const denials = async () =>
+      (await rows(key.id)).filter(({ action }) => action === 'api.token.use').length;
+    const failing = jest.spyOn(app.get(Audit), 'append').mockRejectedValueOnce(new Error('no disk'));
+    expect(await sitesOf(key)).toBe(401);
+    await app.get(ApiKeyUse).settled();
+    failing.mockRestore();
+    expect(await denials()).toBe(0);
+    expect(await sitesOf(key)).toBe(401);
+    await app.get(ApiKeyUse).settled();
+    expect(await denials()).toBe(1);
   });
 
   it('starts jobs and follows them, within what it was given', async () => {

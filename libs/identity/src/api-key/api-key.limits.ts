@@ -1,5 +1,12 @@
 import { coversScope } from '@mimamori/access';
-import { type ErrorItem, getPermissions, InvalidInput, SqlParams, type Tx } from '@mimamori/platform';
+import {
+  type ErrorItem,
+  FreshProof,
+  getPermissions,
+  InvalidInput,
+  SqlParams,
+  type Tx,
+} from '@mimamori/platform';
 import { canonicalCidr, inNetworks } from '@mimamori/tenancy';
 import { Injectable } from '@nestjs/common';
 
@@ -12,13 +19,26 @@ const WIDEST = { ipv4: 8, ipv6: 16 };
 /** What a key may be limited to: by what there is, by what its creator holds, and by what it was given before. */
 @Injectable()
 export class ApiKeyLimits {
-  constructor(private readonly scopes: KnownScopes) {}
+  constructor(
+    private readonly scopes: KnownScopes,
+    private readonly proof: FreshProof,
+  ) {}
+
+  /**
+   * For a new key, which outlives the session that makes it: the caller holds all of it, and has just proved who they are.
+   * @returns networks in their one spelling @throws InvalidInput for all that is wrong at once, FreshProofRequired
+   */
+  async requireMayMake(tx: Tx, limits: KeyLimits): Promise<KeyLimits> {
+    const sound = await this.requireSound(tx, limits, true);
+    await this.proof.require(tx);
+    return sound;
+  }
 
   /**
    * @param held whether the caller must hold what is asked for @returns networks in their one spelling
    * @throws InvalidInput for all that is wrong at once
    */
-  async requireSound(tx: Tx, { scopes, siteIds, networks }: KeyLimits, held: boolean): Promise<KeyLimits> {
+  async requireSound(tx: Tx, { scopes, siteIds, networks }: KeyLimits, held = false): Promise<KeyLimits> {
     const cidrs = networks && networks.map((network) => canonicalCidr(network));
     const items = [
       ...this.scopeFaults(scopes, held),

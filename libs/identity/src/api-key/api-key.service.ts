@@ -1,98 +1,35 @@
 import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
-  Config,
-  Forbidden,
   getPrincipal,
-  InvalidInput,
   NotFound,
   patched,
   requireCan,
   TenantDb,
   type Tx,
-  uuidv7,
   VersionMismatch,
 } from '@mimamori/platform';
-import { TenantLocator } from '@mimamori/tenancy';
-import { type IfMatchHeader, parseInput, readRow } from '@mimamori/web';
+import { type IfMatchHeader, readRow } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
 import { ApiKey } from './api-key.entity';
 import { ApiKeyLimits, type KeyLimits, requireNarrower } from './api-key.limits';
 import { API_KEY } from './api-key.queries';
-import {
-  type ApiKeyCreate,
-  apiKeyCreateSchema,
-  type ApiKeyPatch,
-  type ApiKeyRow,
-  expiryOf,
-} from './api-key.schema';
-import { apiKeyTags, hashOfApiKey, mintApiKey } from './api-key.secret';
-import { clientKeyOf, publicPartsOf } from './public-jwk';
+import type { ApiKeyPatch, ApiKeyRow } from './api-key.schema';
 
 const RECORDED = ['scopes', 'siteIds', 'networks'] as const;
 /** What people write there may speak of people. */
 const UNTOLD = ['name'] as const;
 
-export interface CreatedKey {
-  readonly row: ApiKeyRow;
-  /** Told once; only its hash is kept. `null` where the client has a private key instead. */
-  readonly key: string | null;
-}
-
-/** Makes, narrows and ends machine clients. */
+/** Narrows and ends machine clients; made are they by `ApiKeyCreation`. */
 @Injectable()
 export class ApiKeys {
-  private readonly tags: Buffer;
-
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
-    private readonly locator: TenantLocator,
     private readonly limits: ApiKeyLimits,
     private readonly audit: Audit,
-    config: Config,
-  ) {
-    this.tags = apiKeyTags(config.masterKey);
-  }
-
-  /** For the caller, who must be a person. @throws Forbidden, InvalidInput */
-  async create(input: ApiKeyCreate): Promise<CreatedKey> {
-    const principal = getPrincipal();
-    // a key that makes keys would outlive every revocation
-    if (principal.kind !== 'user') throw new Forbidden('create', 'ApiKey');
-    requireCan('create', 'ApiKey', { createdBy: principal.id });
-    const { expiresInDays, publicJwk, name, scopes, siteIds, networks } = parseInput(
-      apiKeyCreateSchema,
-      input,
-    );
-    if (publicJwk && !clientKeyOf(publicJwk))
-      throw new InvalidInput([{ pointer: '/publicJwk', code: 'identity.public_key_unfit' }]);
-    const now = this.clock.now();
-    const id = uuidv7(now.getTime());
-    const key = publicJwk ? null : mintApiKey(this.tags);
-    const expiresAt = expiryOf(now, expiresInDays);
-    const row = await this.db.transaction(async (tx) => {
-      const limits = { scopes, siteIds: siteIds ?? null, networks: networks ?? null };
-      const sound = await this.limits.requireSound(tx, limits, true);
-      await tx.repository(ApiKey).insert({
-        tenantId: tx.tenantId,
-        id,
-        name,
-        ...sound,
-        secretHash: key === null ? null : hashOfApiKey(key),
-        publicJwk: publicJwk ? (publicPartsOf(publicJwk) as never) : null,
-        createdBy: principal.id,
-        expiresAt,
-        createdAt: now,
-        updatedAt: now,
-      });
-      await this.locator.register(tx, 'api_key', key ?? id, expiresAt);
-      await this.record(tx, 'create', id, { ...sound, expiresAt: expiresAt.toISOString() });
-      return this.find(tx, id);
-    });
-    return { row, key };
-  }
+  ) {}
 
   /** @throws NotFound */
   get(id: string): Promise<ApiKeyRow> {
@@ -153,7 +90,7 @@ export class ApiKeys {
   /** @throws InvalidInput for what is wider, or not to be had */
   private async narrower(tx: Tx, before: ApiKeyRow, after: KeyLimits): Promise<KeyLimits> {
     const siteIds = sameList(before.siteIds, after.siteIds) ? null : after.siteIds;
-    const { networks } = await this.limits.requireSound(tx, { ...after, siteIds }, false);
+    const { networks } = await this.limits.requireSound(tx, { ...after, siteIds });
     const limits = { ...limitsOf(after), networks };
     requireNarrower(before, limits);
     return limits;

@@ -26,17 +26,19 @@ export class ApiKeyUse implements OnModuleDestroy {
   /** The key worked. */
   seen({ tenantId, facts }: KnownKey): void {
     const now = this.clock.now();
-    if (!this.isDue(`${facts.id} used`, now, USED_MILLISECONDS)) return;
+    const key = `${facts.id} used`;
+    if (!this.isDue(key, now, USED_MILLISECONDS)) return;
     const newest = new Date(now.getTime() - USED_MILLISECONDS);
     const context = { traceId: uuidv7(), locale: 'ja' as const, tenantId };
-    this.later(() => runInContext(context, () => this.db.query(USED, [facts.id, now, newest])));
+    this.later(key, () => runInContext(context, () => this.db.query(USED, [facts.id, now, newest])));
   }
 
   /** Somebody came with a key that does not work, or not from there. */
   denied(key: KnownKey, cause: KeyFault): void {
     const now = this.clock.now();
-    if (!this.isDue(`${key.facts.id} denied`, now, DENIED_MILLISECONDS)) return;
-    this.later(() => this.recordDenial(key, cause, now));
+    const told = `${key.facts.id} denied`;
+    if (!this.isDue(told, now, DENIED_MILLISECONDS)) return;
+    this.later(told, () => this.recordDenial(key, cause, now));
   }
 
   /** When everything that was noted up to now is written. */
@@ -77,10 +79,14 @@ export class ApiKeyUse implements OnModuleDestroy {
     return true;
   }
 
-  private later(write: () => Promise<unknown>): void {
+  /** What could not be written is due again at the next use. */
+  private later(key: string, write: () => Promise<unknown>): void {
     const done = write()
       .then(() => undefined)
-      .catch((error: unknown) => this.logger.warn(`a key's use was not noted: ${(error as Error).message}`))
+      .catch((error: unknown) => {
+        this.written.delete(key);
+        this.logger.warn(`a key's use was not noted: ${(error as Error).message}`);
+      })
       .finally(() => this.pending.delete(done));
     this.pending.add(done);
   }

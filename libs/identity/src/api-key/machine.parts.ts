@@ -5,6 +5,7 @@ import { TokenController } from '../oauth/token.controller';
 import { ApiKeyExpiryJobs } from './api-key-expiry.jobs';
 import { ApiKeyAuthenticator } from './api-key.authenticator';
 import { ApiKeyController } from './api-key.controller';
+import { ApiKeyCreation } from './api-key.creation';
 import { ApiKey } from './api-key.entity';
 import { ApiKeyLimits } from './api-key.limits';
 import { ApiKeyReads } from './api-key.reads';
@@ -24,6 +25,7 @@ export const MACHINES = {
   providers: [
     KnownScopes,
     ApiKeyLimits,
+    ApiKeyCreation,
     ApiKeys,
     ApiKeyReads,
     ApiKeyStanding,

@@ -1,7 +1,7 @@
 import { AccessAuthorizer } from '@mimamori/access';
 import { getPrincipal } from '@mimamori/platform';
 import { Tenants } from '@mimamori/tenancy';
-import { Users, userView } from '@mimamori/users';
+import { Users } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
 import type { MeView } from './me.schema';
@@ -18,7 +18,7 @@ export class Me {
   /** @throws NotFound when the one asking is no user */
   async get(): Promise<MeView> {
     const principal = getPrincipal();
-    const user = userView(await this.users.get(principal.id));
+    const user = await this.users.view(await this.users.get(principal.id));
     const { tenantId, code, name } = await this.tenants.current();
     const { roles } = await this.authorizer.accessOf(principal);
     return {

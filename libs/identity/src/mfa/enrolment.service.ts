@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import { Audit } from '@mimamori/audit';
 import { japanIso, type Tx } from '@mimamori/platform';
 import { Tenants } from '@mimamori/tenancy';
 import { User } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
+import { ProofTrail } from '../proof-trail/proof-trail.service';
 import { Factors } from './factors.service';
 import type { FirstBegun, MfaConfirm } from './mfa.schema';
 import type { MfaChallenge } from './mfa-challenge.entity';
@@ -31,7 +31,7 @@ export class Enrolments {
     private readonly factors: Factors,
     private readonly codes: RecoveryCodes,
     private readonly tenants: Tenants,
-    private readonly audit: Audit,
+    private readonly trail: ProofTrail,
   ) {}
 
   /** What the device gets; what was begun before in this place is over. @throws PasskeysUnavailable, TooManyFactors */
@@ -60,13 +60,13 @@ export class Enrolments {
     const { first } = await this.factors.requireRoom(tx, challenge.userId);
     const factor = await this.confirmed(tx, challenge, input);
     if (!factor) return null;
-    await this.audit.append(tx, {
-      action: 'identity.mfa.enrol',
-      subject: 'User',
-      subjectId: factor.userId,
-      details: { factorId: factor.id, kind: factor.kind },
-    });
-    return { factor, recoveryCodes: first ? await this.codes.renewIn(tx, factor.userId) : null };
+    const { id: factorId, userId, kind } = factor;
+    await this.trail.record(
+      tx,
+      { action: 'identity.mfa.enrol', subject: 'User', subjectId: userId, details: { factorId, kind } },
+      { userId, change: 'factor_added', params: { kind } },
+    );
+    return { factor, recoveryCodes: first ? await this.codes.renewIn(tx, userId) : null };
   }
 
   private async confirmed(tx: Tx, challenge: MfaChallenge, input: MfaConfirm): Promise<MfaFactor | null> {

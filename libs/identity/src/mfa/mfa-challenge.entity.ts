@@ -45,6 +45,10 @@ export class MfaChallenge {
   @Column('bytea', { name: 'sealed_secret', nullable: true })
   sealedSecret: Buffer | null;
 
+  /** Of an administrator, with which a first factor is enrolled from outside. */
+  @Column('uuid', { name: 'link_id', nullable: true })
+  linkId: string | null;
+
   /** Wrong answers so far. */
   @Column('int')
   attempts: number;

@@ -1,6 +1,7 @@
 import { japanIso } from '@mimamori/platform';
 import { z } from 'zod';
 
+import { triedPasswordSchema } from '../password/password.schema';
 import { tokensSchema } from '../sign-in/auth.schema';
 import { FACTOR_KINDS, type MfaFactor } from './mfa-factor.entity';
 import {
@@ -38,6 +39,8 @@ export interface MfaAnswer {
   readonly code?: string | undefined;
   readonly passkey?: z.output<typeof passkeyAssertionSchema> | undefined;
   readonly recoveryCode?: string | undefined;
+  /** Only of somebody who has no factor, and is signed in. */
+  readonly password?: string | undefined;
 }
 
 export const mfaSignInSchema = z
@@ -47,11 +50,24 @@ export const mfaSignInSchema = z
 export type MfaSignIn = z.output<typeof mfaSignInSchema>;
 
 export const mfaAnswerSchema = z
-  .strictObject(answerShape)
-  .refine(({ code, passkey, recoveryCode }) => exactlyOne([code, passkey, recoveryCode]), oneAnswer)
-  .meta({ id: 'MfaAnswer', description: 'Exactly one of code, passkey, recoveryCode.' });
+  .strictObject({
+    ...answerShape,
+    password: triedPasswordSchema.optional().describe('Of somebody who has no second factor.'),
+  })
+  .refine(
+    ({ code, passkey, recoveryCode, password }) => exactlyOne([code, passkey, recoveryCode, password]),
+    { message: 'exactly one of code, passkey, recoveryCode, password', path: ['code'] },
+  )
+  .meta({ id: 'MfaAnswer', description: 'Exactly one of code, passkey, recoveryCode, password.' });
 
-const kindShape = { kind: z.enum(FACTOR_KINDS) };
+const kindShape = {
+  kind: z.enum(FACTOR_KINDS),
+  link: tokenSchema
+    .optional()
+    .describe(
+      'Where the policy wants more than a password for a first factor: the token of an enrolment link, or of the invitation that made the password.',
+    ),
+};
 export const mfaEnrolSchema = z.strictObject(kindShape).meta({ id: 'MfaEnrol' });
 export type MfaEnrol = z.output<typeof mfaEnrolSchema>;
 export const firstEnrolSchema = z
@@ -74,6 +90,17 @@ export const firstConfirmSchema = z
   .refine(({ code, passkey }) => exactlyOne([code, passkey]), oneProof)
   .meta({ id: 'MfaFirstConfirm', description: 'The token and exactly one of code, passkey.' });
 export type FirstConfirm = z.output<typeof firstConfirmSchema>;
+
+/** What opening an enrolment link shows: how to use it. */
+export const enrolmentHelpSchema = z
+  .strictObject({
+    title: z.string(),
+    detail: z.string(),
+    method: z.literal('POST'),
+    path: z.string(),
+    body: z.strictObject({ token: z.string(), kind: z.enum(FACTOR_KINDS), link: z.string() }),
+  })
+  .meta({ id: 'EnrolmentHelp' });
 
 const begunShape = {
   kind: z.enum(FACTOR_KINDS),
@@ -125,7 +152,7 @@ export const mfaProofSchema = z
   .strictObject({
     id: z.uuid(),
     expiresAt: z.string(),
-    methods: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
+    methods: z.array(z.enum(['totp', 'passkey', 'recovery_code', 'password'])),
     passkey: passkeyRequestSchema.nullable(),
   })
   .meta({ id: 'MfaProof' });

@@ -1,12 +1,12 @@
-import { Audit } from '@mimamori/audit';
 import { Clock, NotFound, TenantDb } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { MfaFailed } from '../identity.errors';
+import { SignInStandings } from '../sign-in/sign-in.standing';
+import { EnrolmentGuard } from './enrolment-guard.service';
 import { Enrolments } from './enrolment.service';
-import { factorView, type MfaBegun, type MfaConfirm, type MfaConfirmed } from './mfa.schema';
+import { factorView, type MfaBegun, type MfaConfirm, type MfaConfirmed, type MfaEnrol } from './mfa.schema';
 import { MfaChallenges } from './mfa-challenge.service';
-import type { FactorKind } from './mfa-factor.entity';
 import { markProved, mySession, requireFactorSeen, requireFreshProof } from './my-session';
 
 /** Adding a factor while signed in. */
@@ -17,44 +17,57 @@ export class MyEnrolments {
     private readonly clock: Clock,
     private readonly challenges: MfaChallenges,
     private readonly enrolments: Enrolments,
-    private readonly audit: Audit,
+    private readonly guard: EnrolmentGuard,
+    private readonly standings: SignInStandings,
   ) {}
 
-  /** @throws FreshProofRequired, PasskeysUnavailable, TooManyFactors */
-  begin(kind: FactorKind): Promise<MfaBegun> {
+  /** @throws FreshProofRequired, FirstFactorInside, PasskeysUnavailable, TooManyFactors */
+  async begin({ kind, link }: MfaEnrol): Promise<MfaBegun> {
     const session = mySession();
-    return this.db.transaction(async (tx) => {
-      await requireFreshProof(tx, session, this.clock);
-      const place = await this.challenges.beginEnrolmentIn(tx, session.userId, session.sessionId);
-      return { id: place.id, ...(await this.enrolments.beginIn(tx, place, kind)) };
-    });
+    const { userId, sessionId } = session;
+    const here = await this.firstFactorHere(userId);
+    return this.guard.watched(userId, () =>
+      this.db.transaction(async (tx) => {
+        const { amr, enrolled } = await requireFreshProof(tx, session, this.clock);
+        const place = await this.challenges.beginEnrolmentIn(tx, userId, sessionId);
+        await this.guard.requireWayIn(tx, place, { amr, here: here || enrolled, link });
+        return { id: place.id, ...(await this.enrolments.beginIn(tx, place, kind)) };
+      }),
+    );
   }
 
-  /** Having shown the new factor, the session has seen one. @throws NotFound, FreshProofRequired, MfaFailed, TooManyFactors */
+  /**
+   * Having shown the new factor, the session has seen one.
+   * @throws NotFound, FreshProofRequired, FirstFactorInside, MfaFailed, TooManyFactors
+   */
   async confirm(id: string, input: MfaConfirm): Promise<MfaConfirmed> {
     const session = mySession();
-    const confirmed = await this.db.transaction(async (tx) => {
-      const place = await this.challenges.findOfSession(tx, id, session.sessionId, 'enrolment');
-      if (!place) throw new NotFound('MfaEnrolment');
-      await requireFactorSeen(tx, session);
-      const enrolled = await this.enrolments.confirmIn(tx, place, input);
-      if (!enrolled) {
-        await this.challenges.fail(tx, place);
-        await this.audit.append(tx, {
-          action: 'identity.mfa.fail',
-          subject: 'User',
-          subjectId: session.userId,
-          outcome: 'failed',
-          details: { step: 'enrolment' },
-        });
-        return null;
-      }
-      await this.challenges.close(tx, place);
-      const way = enrolled.factor.kind === 'passkey' ? 'pop' : 'otp';
-      await markProved(tx, session, [way, 'mfa'], this.clock);
-      return { factor: factorView(enrolled.factor), recoveryCodes: enrolled.recoveryCodes };
-    });
+    const { userId } = session;
+    const here = await this.firstFactorHere(userId);
+    const confirmed = await this.guard.watched(userId, () =>
+      this.db.transaction(async (tx) => {
+        const place = await this.challenges.findOfSession(tx, id, session.sessionId, 'enrolment');
+        if (!place) throw new NotFound('MfaEnrolment');
+        const { amr, enrolled: another } = await requireFactorSeen(tx, session);
+        await this.guard.requireWayIn(tx, place, { amr, here: here || another });
+        const enrolled = await this.enrolments.confirmIn(tx, place, input);
+        if (!enrolled) {
+          await this.guard.missedIn(tx, place);
+          return null;
+        }
+        await this.challenges.close(tx, place);
+        await this.guard.spendLinksIn(tx, userId);
+        const way = enrolled.factor.kind === 'passkey' ? 'pop' : 'otp';
+        await markProved(tx, session, [way, 'mfa'], this.clock);
+        return { factor: factorView(enrolled.factor), recoveryCodes: enrolled.recoveryCodes };
+      }),
+    );
     if (!confirmed) throw new MfaFailed();
     return confirmed;
+  }
+
+  /** Asked before a transaction, since it reads over connections of its own. */
+  private async firstFactorHere(userId: string): Promise<boolean> {
+    return (await this.standings.of(userId))?.firstFactorHere ?? false;
   }
 }

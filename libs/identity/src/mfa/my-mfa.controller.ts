@@ -43,8 +43,8 @@ export class MyMfaController {
   @ShownOnce()
   @Can('update', 'Mfa')
   @ApiResult(mfaBegunSchema)
-  begin(@Body({ schema: mfaEnrolSchema }) { kind }: MfaEnrol) {
-    return this.enrolments.begin(kind);
+  begin(@Body({ schema: mfaEnrolSchema }) input: MfaEnrol) {
+    return this.enrolments.begin(input);
   }
 
   @ApiOperation({ summary: 'Show the factor that is being added' })
@@ -67,7 +67,9 @@ export class MyMfaController {
     await this.mine.remove(id);
   }
 
-  @ApiOperation({ summary: 'Ask to be asked for a factor again' })
+  @ApiOperation({
+    summary: 'Ask to be asked again who one is: for a factor, or without one for the password',
+  })
   @Post('proofs')
   @HttpCode(200)
   @Can('update', 'Mfa')
@@ -76,7 +78,7 @@ export class MyMfaController {
     return this.proofs.ask();
   }
 
-  @ApiOperation({ summary: 'Show a factor again' })
+  @ApiOperation({ summary: 'Prove again who one is: good for ten minutes' })
   @Post('proofs/:id/answer')
   @HttpCode(204)
   @Can('update', 'Mfa')

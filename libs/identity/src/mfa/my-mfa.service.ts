@@ -1,8 +1,8 @@
-import { Audit } from '@mimamori/audit';
 import { Clock, NotFound, TenantDb, type Tx } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
 import { MfaNeeded } from '../identity.errors';
+import { type ProofChange, ProofTrail } from '../proof-trail/proof-trail.service';
 import { SignInStandings } from '../sign-in/sign-in.standing';
 import { Factors } from './factors.service';
 import { factorView, type MfaView } from './mfa.schema';
@@ -19,7 +19,7 @@ export class MyMfa {
     private readonly factors: Factors,
     private readonly codes: RecoveryCodes,
     private readonly standings: SignInStandings,
-    private readonly audit: Audit,
+    private readonly trail: ProofTrail,
   ) {}
 
   async get(): Promise<MfaView> {
@@ -39,7 +39,8 @@ export class MyMfa {
       const { totp, passkeys } = await this.factors.counts(session.userId, tx);
       if (compulsory && totp + passkeys === 1) throw new MfaNeeded();
       await this.factors.removeIn(tx, factor);
-      await this.record(tx, 'identity.mfa.remove', session, { factorId: id, kind: factor.kind });
+      const { kind } = factor;
+      await this.record(tx, ['remove', 'factor_removed'], session, { factorId: id, kind });
     });
   }
 
@@ -51,7 +52,7 @@ export class MyMfa {
       if (totp + passkeys === 0) throw new NotFound('MfaFactor');
       await requireFreshProof(tx, session, this.clock);
       const codes = await this.codes.renewIn(tx, session.userId);
-      await this.record(tx, 'identity.mfa.renew_codes', session, {});
+      await this.record(tx, ['renew_codes', 'codes_renewed'], session);
       return codes;
     });
   }
@@ -69,10 +70,15 @@ export class MyMfa {
 
   private record(
     tx: Tx,
-    action: string,
+    [verb, change]: readonly [verb: string, ProofChange],
     { userId }: MySession,
-    details: Readonly<Record<string, unknown>>,
+    details: { readonly factorId?: string; readonly kind?: string } = {},
   ): Promise<void> {
-    return this.audit.append(tx, { action, subject: 'User', subjectId: userId, details });
+    const { kind } = details;
+    return this.trail.record(
+      tx,
+      { action: `identity.mfa.${verb}`, subject: 'User', subjectId: userId, details },
+      { userId, change, ...(kind !== undefined && { params: { kind } }) },
+    );
   }
 }

@@ -1,10 +1,10 @@
 import { RoleAssignments } from '@mimamori/access';
-import { Audit } from '@mimamori/audit';
 import { getPrincipal, japanIso, requireCan, TenantDb } from '@mimamori/platform';
 import { Users } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
 import { MfaResetOfOneself } from '../identity.errors';
+import { ProofTrail } from '../proof-trail/proof-trail.service';
 import { Sessions } from '../session/session.service';
 import { Factors } from './factors.service';
 import type { UserMfaView } from './mfa.schema';
@@ -18,7 +18,7 @@ export class UserMfa {
     private readonly assignments: RoleAssignments,
     private readonly factors: Factors,
     private readonly sessions: Sessions,
-    private readonly audit: Audit,
+    private readonly trail: ProofTrail,
   ) {}
 
   /** @throws NotFound, Forbidden */
@@ -44,12 +44,11 @@ export class UserMfa {
       const { totp, passkeys } = await this.factors.counts(id, tx);
       await this.factors.removeAllIn(tx, id);
       await this.sessions.endAllOf(tx, id, 'mfa_reset');
-      await this.audit.append(tx, {
-        action: 'identity.mfa.reset',
-        subject: 'User',
-        subjectId: id,
-        details: { totp, passkeys },
-      });
+      await this.trail.record(
+        tx,
+        { action: 'identity.mfa.reset', subject: 'User', subjectId: id, details: { totp, passkeys } },
+        { userId: id, change: 'factors_reset' },
+      );
     });
   }
 }

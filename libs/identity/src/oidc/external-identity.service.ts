@@ -1,8 +1,9 @@
 import { Audit } from '@mimamori/audit';
-import { NotFound, requireCan, TenantDb } from '@mimamori/platform';
+import { NotFound, requireCan, TenantDb, type Tx } from '@mimamori/platform';
 import { Keysets, type Page, readPage, readRow } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
+import { ProofTrail } from '../proof-trail/proof-trail.service';
 import { Sessions } from '../session/session.service';
 import { ExternalIdentity } from './external-identity.entity';
 import { EXTERNAL_IDENTITY, externalIdentityList } from './external-identity.queries';
@@ -16,6 +17,7 @@ export class ExternalIdentities {
     private readonly keysets: Keysets,
     private readonly sessions: Sessions,
     private readonly audit: Audit,
+    private readonly trail: ProofTrail,
   ) {}
 
   /** @throws CursorInvalid */
@@ -37,13 +39,24 @@ export class ExternalIdentities {
     await this.db.transaction(async (tx) => {
       const { affected } = await tx.repository(ExternalIdentity).delete({ tenantId: tx.tenantId, id });
       if (!affected) throw new NotFound('ExternalIdentity');
-      await this.sessions.endAllOf(tx, userId, 'ended');
-      await this.audit.append(tx, {
-        action: 'identity.external_identity.unlink',
-        subject: 'ExternalIdentity',
-        subjectId: id,
-        details: { userId, issuer },
-      });
+      await this.endSessions(tx, userId);
+      const entry = { subject: 'ExternalIdentity', subjectId: id, details: { userId, issuer } };
+      await this.trail.record(
+        tx,
+        { action: 'identity.external_identity.unlink', ...entry },
+        { userId, change: 'provider_unlinked', params: { issuer } },
+      );
     });
+  }
+
+  private async endSessions(tx: Tx, userId: string): Promise<void> {
+    const sessions = await this.sessions.endAllOf(tx, userId, 'ended');
+    if (sessions)
+      await this.audit.append(tx, {
+        action: 'session.end',
+        subject: 'User',
+        subjectId: userId,
+        details: { reason: 'unlinked', sessions },
+      });
   }
 }

@@ -22,8 +22,8 @@ import {
   type IdentityProviderPut,
   type IdentityProviderSettings,
 } from './identity-provider.schema';
+import { ProviderChecks } from './provider-checks.service';
 import { ProviderGroups } from './provider-groups.service';
-import { ProviderDirectory } from './provider.directory';
 import { ProviderSecrets } from './provider.secrets';
 
 /** Told with their values; the others may hold what somebody else's directory calls people. */
@@ -51,8 +51,8 @@ export class IdentityProviders {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly secrets: ProviderSecrets,
-    private readonly directory: ProviderDirectory,
     private readonly mapping: ProviderGroups,
+    private readonly checks: ProviderChecks,
   ) {}
 
   /** @throws NotFound */
@@ -68,10 +68,7 @@ export class IdentityProviders {
   }
 
   /**
-   * Sets the whole configuration. One that is enabled is asked first whether it is there, whether it is who it is said to be
-   * and whether it can do what we insist on.
-   * @throws Forbidden, InvalidInput, VersionMismatch, DiscoveryFailed, IssuerMismatch, ProviderUnsuitable, EgressRefused,
-   * NotFound for a group, RoleNotGrantable for one whose roles the caller could not give
+   * Sets the whole configuration. @throws Forbidden, InvalidInput, VersionMismatch, and as `ProviderChecks`
    */
   async put(input: IdentityProviderPut, match: IfMatchHeader): Promise<ConfiguredProvider> {
     requireCan('update', 'IdentityProvider', {});
@@ -79,8 +76,8 @@ export class IdentityProviders {
     const wanted = once(groups);
     const before = await this.find();
     match.expect(before ?? { id: '', version: 0 });
-    await this.mapping.requireMayMap(differing(wanted, await this.mapping.all()));
-    if (settings.enabled) await this.directory.discover(settings.issuer, settings.clientId);
+    const configured = before && { provider: before, groups: await this.mapping.all() };
+    await this.checks.requireSound(configured, { settings, groups: wanted });
     return this.db.transaction(async (tx) => {
       const current = await this.find(tx);
       match.expect(current ?? { id: '', version: 0 });
@@ -167,13 +164,6 @@ function once(groups: readonly GroupMapping[]): GroupMapping[] {
   return [...found.values()].toSorted(
     (one, other) => compare(one.value, other.value) || compare(one.groupId, other.groupId),
   );
-}
-
-/** What comes or goes: who may not give a group's roles may still change what has nothing to do with it. */
-function differing(wanted: readonly GroupMapping[], before: readonly GroupMapping[]): GroupMapping[] {
-  const within = (list: readonly GroupMapping[], { groupId, value }: GroupMapping) =>
-    list.some((one) => one.groupId === groupId && one.value === value);
-  return [...wanted.filter((one) => !within(before, one)), ...before.filter((one) => !within(wanted, one))];
 }
 
 const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));

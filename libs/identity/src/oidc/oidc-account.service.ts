@@ -1,10 +1,10 @@
 import { inGoodStanding, ONLY_OWNERS_GRANT } from '@mimamori/access';
-import { Audit } from '@mimamori/audit';
 import { Clock, TenantDb, type Tx, uuidv7 } from '@mimamori/platform';
 import { Tenants } from '@mimamori/tenancy';
 import { LoginIdTaken, Users } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
+import { ProofTrail } from '../proof-trail/proof-trail.service';
 import { ExternalIdentity } from './external-identity.entity';
 import type { IdentityProvider } from './identity-provider.entity';
 import type { Refusal } from './oidc.errors';
@@ -22,7 +22,7 @@ export class OidcAccounts {
     private readonly clock: Clock,
     private readonly users: Users,
     private readonly tenants: Tenants,
-    private readonly audit: Audit,
+    private readonly trail: ProofTrail,
     private readonly groups: ProviderGroups,
   ) {}
 
@@ -88,12 +88,12 @@ export class OidcAccounts {
     await tx
       .repository(ExternalIdentity)
       .insert({ tenantId: tx.tenantId, id, userId, issuer, subject, createdAt: now, usedAt: now });
-    await this.audit.append(tx, {
-      action: `identity.external_identity.${how}`,
-      subject: 'ExternalIdentity',
-      subjectId: id,
-      details: { userId, issuer },
-    });
+    const entry = { subject: 'ExternalIdentity', subjectId: id, details: { userId, issuer } };
+    await this.trail.record(
+      tx,
+      { action: `identity.external_identity.${how}`, ...entry },
+      { userId, change: 'provider_linked', params: { issuer } },
+    );
   }
 }
 

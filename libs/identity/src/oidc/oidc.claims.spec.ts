@@ -23,13 +23,19 @@ describe('somebody as the provider describes them', () => {
     expect(describedPerson(claims({ groups: 'a' }), { ...names, groupsClaim: null }).groups).toEqual([]);
   });
 
+  it('says nothing of groups where the claim is missing, or is no list', () => {
+    for (const told of [{}, { groups: null }, { groups: { a: true } }, { groups: 7 }])
+      expect(describedPerson(claims(told), names).groups).toBeNull();
+    expect(describedPerson(claims({ groups: [] }), names).groups).toEqual([]);
+  });
+
   it('fits our columns whatever is told', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.anything(), (login, name, groups) => {
         const described = describedPerson(claims({ preferred_username: login, name, groups }), names);
         expect(described.loginId ?? 'x').toMatch(/^[a-z0-9._@-]{1,64}$/);
         expect(described.name ?? 'x').toMatch(/^\P{Cc}{1,100}$/u);
-        expect(described.groups.every((group) => typeof group === 'string')).toBe(true);
+        expect(described.groups?.every((group) => typeof group === 'string') ?? true).toBe(true);
       }),
     );
   });

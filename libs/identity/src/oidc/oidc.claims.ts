@@ -15,8 +15,8 @@ export type ClaimNames = Pick<IdentityProvider, 'loginIdClaim' | 'nameClaim' | '
 export interface DescribedPerson {
   readonly loginId: string | undefined;
   readonly name: string | undefined;
-  /** The values of the claim of groups, without repeats. */
-  readonly groups: readonly string[];
+  /** The values of the claim of groups, without repeats; `null` where the provider did not say. */
+  readonly groups: readonly string[] | null;
 }
 
 const textsOf = (claim: unknown): string[] =>
@@ -42,11 +42,18 @@ function nameOf(claim: unknown): string | undefined {
   );
 }
 
+/** A tenant that asks for none hears of none. */
+function groupsOf(claims: Claims, { groupsClaim }: ClaimNames): readonly string[] | null {
+  if (groupsClaim === null) return [];
+  const told = claims[groupsClaim];
+  return typeof told === 'string' || Array.isArray(told) ? [...new Set(textsOf(told))] : null;
+}
+
 export function describedPerson(claims: Claims, names: ClaimNames): DescribedPerson {
   return {
     loginId: loginIdOf(claims[names.loginIdClaim]),
     name: nameOf(claims[names.nameClaim]),
-    groups: names.groupsClaim === null ? [] : [...new Set(textsOf(claims[names.groupsClaim]))],
+    groups: groupsOf(claims, names),
   };
 }
 

@@ -22,6 +22,7 @@ import { OidcClient } from './oidc.client';
 import { OidcDoor } from './oidc.door';
 import { OidcPurge } from './oidc.purge';
 import { PasswordRule } from './password-rule.service';
+import { ProviderChecks } from './provider-checks.service';
 import { ProviderGroups } from './provider-groups.service';
 import { ProviderDirectory } from './provider.directory';
 import { ProviderRegistrations } from './provider.registrations';
@@ -37,6 +38,7 @@ export const OIDC = {
   providers: [
     ProviderSecrets,
     ProviderGroups,
+    ProviderChecks,
     ProviderDirectory,
     ProviderRegistrations,
     IdentityProviders,

@@ -1,4 +1,5 @@
 import { Groups } from '@mimamori/access';
+import { Audit } from '@mimamori/audit';
 import { type Reader, TenantDb, type Tx } from '@mimamori/platform';
 import { Injectable } from '@nestjs/common';
 
@@ -16,6 +17,7 @@ export class ProviderGroups {
   constructor(
     private readonly db: TenantDb,
     private readonly groups: Groups,
+    private readonly audit: Audit,
   ) {}
 
   /** Ordered, so that two readings of the same mapping are the same. */
@@ -38,14 +40,25 @@ export class ProviderGroups {
     return this.groups.requireMayEnrol([...new Set(mappings.map(({ groupId }) => groupId))]);
   }
 
-  /** Makes somebody's memberships those of these values; memberships that people gave stay. */
-  async syncIn(tx: Tx, userId: string, values: readonly string[]): Promise<void> {
-    const rows = values.length ? await tx.query<{ groupId: string }>(MAPPED, [values]) : [];
-    await this.groups.setMembershipsIn(
-      tx,
-      userId,
-      rows.map(({ groupId }) => groupId),
-      SOURCE,
-    );
+  /** What the provider no longer says is what the caller could have taken. @throws RoleNotGrantable */
+  requireMayUnmap(mappings: readonly GroupMapping[]): Promise<void> {
+    return this.groups.requireMayDisenrol([...new Set(mappings.map(({ groupId }) => groupId))]);
+  }
+
+  /**
+   * Makes somebody's memberships those of these values; memberships that people gave stay. `null`: the provider said nothing
+   * of groups. That may be the person's own doing, so it gives nothing, and sets nobody free.
+   */
+  async syncIn(tx: Tx, userId: string, values: readonly string[] | null): Promise<void> {
+    const rows = values?.length ? await tx.query<{ groupId: string }>(MAPPED, [values]) : [];
+    const wanted = values && rows.map(({ groupId }) => groupId);
+    const kept = await this.groups.setMembershipsIn(tx, userId, wanted, SOURCE);
+    if (kept.length)
+      await this.audit.append(tx, {
+        action: 'identity.external_identity.groups_unsaid',
+        subject: 'User',
+        subjectId: userId,
+        details: { groupIds: kept },
+      });
   }
 }

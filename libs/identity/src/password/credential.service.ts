@@ -1,8 +1,8 @@
-import { Audit } from '@mimamori/audit';
 import { Clock, getTenantId, TenantDb, type Tx } from '@mimamori/platform';
 import { Users } from '@mimamori/users';
 import { Injectable } from '@nestjs/common';
 
+import { ProofTrail } from '../proof-trail/proof-trail.service';
 import { Sessions } from '../session/session.service';
 import { PasswordCredential } from './credential.entity';
 import { PasswordHasher } from './password.hasher';
@@ -26,7 +26,7 @@ export class Credentials {
     private readonly clock: Clock,
     private readonly hasher: PasswordHasher,
     private readonly sessions: Sessions,
-    private readonly audit: Audit,
+    private readonly trail: ProofTrail,
     private readonly users: Users,
   ) {}
 
@@ -65,11 +65,11 @@ export class Credentials {
     await tx.query(CLOSE_CHALLENGES, [userId, now]);
     await this.users.activateIn(tx, userId);
     await this.sessions.endAllOf(tx, userId, 'password_changed');
-    await this.audit.append(tx, {
-      action: 'identity.password.set',
-      subject: 'User',
-      subjectId: userId,
-      details: { mustChange, mfaExempt },
-    });
+    const details = { mustChange, mfaExempt };
+    await this.trail.record(
+      tx,
+      { action: 'identity.password.set', subject: 'User', subjectId: userId, details },
+      { userId, change: 'password_changed' },
+    );
   }
 }

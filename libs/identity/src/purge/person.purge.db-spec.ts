@@ -8,7 +8,7 @@ import { TABLES_OF_PERSON } from './person.purge';
 
 /** What points at a person and stays, with the reason. */
 const STAYS: Readonly<Record<string, string>> = {
-  mail: 'work deletes mails after 90 days, whoever they went to',
+  mail: 'work deletes them when it hears of it: its pseudonym-remains.db-spec looks through the whole database',
   role_assignment: 'who held which right is what the log is read with; nothing in it is personal but the id',
   user_group_member: 'for the same reason',
 };

@@ -47,8 +47,13 @@ export class Session {
   @Column('timestamptz', { name: 'proved_at', nullable: true })
   provedAt: Date | null;
 
+  /** Where the sign-in came from. */
   @Column('text', { nullable: true })
   ip: string | null;
+
+  /** Where it was refreshed last; `null` before. */
+  @Column('text', { name: 'last_ip', nullable: true })
+  lastIp: string | null;
 
   @Column('text', { nullable: true })
   device: string | null;

@@ -100,12 +100,15 @@ export class SessionRefresh {
       return null;
     }
     const generation = row.generation + 1;
-    await tx
-      .repository(Session)
-      .update(
-        { tenantId: tx.tenantId, id: sessionId },
-        { generation, usedAt: now, expiresAt: sessionExpiry(row.createdAt, now) },
-      );
+    await tx.repository(Session).update(
+      { tenantId: tx.tenantId, id: sessionId },
+      {
+        generation,
+        usedAt: now,
+        expiresAt: sessionExpiry(row.createdAt, now),
+        lastIp: getContext().ip ?? null,
+      },
+    );
     const refreshToken = this.tokens.mint(row.secret, sessionId, generation);
     return { sub: row.userId, tid: tx.tenantId, sid: sessionId, amr: row.amr, refreshToken };
   }

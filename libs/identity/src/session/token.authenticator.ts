@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../access-token/access-token.service';
 import { ApiKeyAuthenticator } from '../api-key/api-key.authenticator';
 import { API_KEY_PREFIX } from '../api-key/api-key.secret';
+import { SupportGuests } from '../support-session/support.guests';
 import { SessionStanding } from './session.standing';
 
 const BEARER = /^bearer +([\w-]+(?:\.[\w-]+\.[\w-]+)?)$/i;
@@ -15,6 +16,7 @@ export class TokenAuthenticator extends Authenticator {
     private readonly tokens: AccessTokens,
     private readonly standing: SessionStanding,
     private readonly keys: ApiKeyAuthenticator,
+    private readonly guests: SupportGuests,
   ) {
     super();
   }
@@ -26,6 +28,7 @@ export class TokenAuthenticator extends Authenticator {
     const claims = await this.tokens.verify(token);
     if (!claims) return null;
     if (claims.scopes) return this.keys.ofToken(claims);
+    if (claims.guest) return this.guests.of(claims);
     if (!(await this.standing.works(claims))) return null;
     const { sub, tid, sid, expiresAt } = claims;
     return { kind: 'user', id: sub, tenantId: tid, credentialId: sid, expiresAt };

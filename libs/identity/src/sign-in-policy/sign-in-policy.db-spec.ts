@@ -2,6 +2,7 @@ import { Clock, TenantDb } from '@mimamori/platform';
 import { generate } from 'otplib';
 
 import { PASSWORD, type SignedIn, useApp } from '../../../../test/support/app';
+import { exempt } from '../../../../test/support/second-factor';
 import { Credentials } from '../password/credential.service';
 
 const app = useApp({ jobs: false });
@@ -157,6 +158,7 @@ describe('a compulsory second factor', () => {
 
   it('is asked for from outside of the listed networks only', async () => {
     const person = await someone();
+    await exempt(app, owner);
     await policy({ mfaOutside: true });
     // nothing listed: everywhere is outside
     expect(await login(person.loginId)).toMatchObject(ENROL);
@@ -170,7 +172,10 @@ describe('a compulsory second factor', () => {
     });
     const { refreshToken } = inside.body;
     expect((await post('/v1/auth/refresh', { refreshToken })).status).toBe(401);
-    expect(await login(person.loginId)).toMatchObject(ENROL);
+    expect(await login(person.loginId)).toMatchObject({
+      status: 403,
+      body: { code: 'identity.first_factor_inside' },
+    });
     // and comes back
     await app.call('PATCH', `/v1/networks/${listed.body.id}`, { as: owner, body: { cidr: '127.0.0.0/8' } });
     expect(await post('/v1/auth/refresh', { refreshToken })).toMatchObject(TOKENS);

@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
+export const FIRST_FACTOR_FROM = ['anywhere', 'inside'] as const;
+export type FirstFactorFrom = (typeof FIRST_FACTOR_FROM)[number];
+
 /** Who has to prove twice who they are. A tenant without a row asks nobody. */
 @Entity('sign_in_policy')
 export class SignInPolicy {
@@ -13,6 +16,10 @@ export class SignInPolicy {
   /** Whether everybody must who signs in from outside of the listed networks. */
   @Column('boolean', { name: 'mfa_outside' })
   mfaOutside: boolean;
+
+  /** Where a password alone is enough to enrol a first factor; the listed networks are the inside. */
+  @Column('text', { name: 'first_factor_from' })
+  firstFactorFrom: FirstFactorFrom;
 
   @VersionColumn()
   version: number;

@@ -1,6 +1,8 @@
 import { japanIso } from '@mimamori/platform';
 import { z } from 'zod';
 
+import { FIRST_FACTOR_FROM, type FirstFactorFrom } from './sign-in-policy.entity';
+
 const roleCode = z
   .string()
   .min(1)
@@ -20,6 +22,11 @@ export const signInPolicyPatchSchema = z
       .describe(
         'Whether everybody does who signs in from outside of /v1/networks; without networks, everywhere is outside.',
       ),
+    firstFactorFrom: z
+      .enum(FIRST_FACTOR_FROM)
+      .describe(
+        'From where a password alone enrols a first factor: inside of /v1/networks only, or from anywhere; without networks, everywhere is inside for this.',
+      ),
   })
   .partial()
   .meta({ id: 'SignInPolicyPatch' });
@@ -30,6 +37,7 @@ export const signInPolicySchema = z
     id: z.uuid().describe("The tenant's."),
     mfaRoles: z.array(z.string()),
     mfaOutside: z.boolean(),
+    firstFactorFrom: z.enum(FIRST_FACTOR_FROM),
     version: z.int().describe('0 before the first change.'),
     updatedAt: z.string().nullable(),
   })
@@ -40,6 +48,7 @@ export interface SignInPolicyFacts {
   readonly id: string;
   readonly mfaRoles: string[];
   readonly mfaOutside: boolean;
+  readonly firstFactorFrom: FirstFactorFrom;
   readonly version: number;
   readonly updatedAt: Date | null;
 }

@@ -2,12 +2,14 @@ import { Roles } from '@mimamori/access';
 import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
+  FreshProof,
   getTenantId,
   InvalidInput,
   patched,
   requireCan,
   type Reader,
   TenantDb,
+  type Tx,
   VersionMismatch,
 } from '@mimamori/platform';
 import { type IfMatchHeader, parseInput } from '@mimamori/web';
@@ -20,7 +22,15 @@ import {
   signInPolicyPatchSchema,
 } from './sign-in-policy.schema';
 
-const RECORDED = ['mfaRoles', 'mfaOutside'] as const;
+const RECORDED = ['mfaRoles', 'mfaOutside', 'firstFactorFrom'] as const;
+/** Of a tenant that has set nothing. */
+const UNSET = {
+  mfaRoles: [],
+  mfaOutside: false,
+  firstFactorFrom: 'inside',
+  version: 0,
+  updatedAt: null,
+} as const;
 
 /** Who has to prove twice who they are. */
 @Injectable()
@@ -30,17 +40,21 @@ export class SignInPolicies {
     private readonly clock: Clock,
     private readonly roles: Roles,
     private readonly audit: Audit,
+    private readonly proof: FreshProof,
   ) {}
 
   /** The tenant's; nobody has to before it is set. */
   async current(reader: Reader = this.db): Promise<SignInPolicyFacts> {
     const id = getTenantId();
     const row = await reader.repository(SignInPolicy).findOneBy({ tenantId: id });
-    const { mfaRoles = [], mfaOutside = false, version = 0, updatedAt = null } = row ?? {};
-    return { id, mfaRoles, mfaOutside, version, updatedAt };
+    const { mfaRoles, mfaOutside, firstFactorFrom, version, updatedAt } = row ?? UNSET;
+    return { id, mfaRoles: [...mfaRoles], mfaOutside, firstFactorFrom, version, updatedAt };
   }
 
-  /** Holds at each person's next sign-in or refresh. @throws Forbidden, VersionMismatch, InvalidInput for an unknown role */
+  /**
+   * Holds at each person's next sign-in or refresh.
+   * @throws Forbidden, VersionMismatch, InvalidInput for an unknown role, FreshProofRequired
+   */
   async update(input: SignInPolicyPatch, match: IfMatchHeader): Promise<SignInPolicyFacts> {
     requireCan('update', 'SignInPolicy', {});
     const patch = parseInput(signInPolicyPatchSchema, input);
@@ -53,27 +67,30 @@ export class SignInPolicies {
       const after = patched(before, patch);
       const changes = fieldChanges(before, after, RECORDED);
       if (!changes.length) return before;
-      const { tenantId } = tx;
-      const { mfaRoles, mfaOutside } = after;
-      const updatedAt = this.clock.now();
-      const rows = tx.repository(SignInPolicy);
-      if (before.version === 0)
-        await rows.insert({ tenantId, mfaRoles, mfaOutside, createdAt: updatedAt, updatedAt });
-      else {
-        const { affected } = await rows.update(
-          { tenantId, version: before.version },
-          { mfaRoles, mfaOutside, updatedAt },
-        );
-        if (!affected) throw new VersionMismatch();
-      }
+      await this.proof.require(tx);
+      const updatedAt = await this.write(tx, after);
       await this.audit.append(tx, {
         action: 'identity.sign_in_policy.update',
         subject: 'SignInPolicy',
-        subjectId: tenantId,
+        subjectId: tx.tenantId,
         details: { changes },
       });
       return { ...after, version: before.version + 1, updatedAt };
     });
+  }
+
+  private async write(tx: Tx, policy: SignInPolicyFacts): Promise<Date> {
+    const { mfaRoles, mfaOutside, firstFactorFrom, version } = policy;
+    const { tenantId } = tx;
+    const updatedAt = this.clock.now();
+    const values = { mfaRoles, mfaOutside, firstFactorFrom, updatedAt };
+    const rows = tx.repository(SignInPolicy);
+    if (version === 0) await rows.insert({ tenantId, ...values, createdAt: updatedAt });
+    else {
+      const { affected } = await rows.update({ tenantId, version }, values);
+      if (!affected) throw new VersionMismatch();
+    }
+    return updatedAt;
   }
 
   private async requireRoles(codes: readonly string[]): Promise<void> {

@@ -52,6 +52,11 @@ export const activationLinkSchema = z
   .meta({ id: 'ActivationLink' });
 export type ActivationLink = z.output<typeof activationLinkSchema>;
 
+export const enrolmentLinkSchema = z
+  .strictObject({ enrolmentLink: z.string().describe('Shown once.'), expiresAt: z.string() })
+  .meta({ id: 'EnrolmentLink' });
+export type EnrolmentLink = z.output<typeof enrolmentLinkSchema>;
+
 /** What opening the link shows: how to use it. */
 export const activationHelpSchema = z
   .strictObject({

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { ACCESS_TOKEN_SECONDS, AccessTokens, type IssuedClaims } from '../access-token/access-token.service';
-import { MfaEnrolmentRequired, PasswordChangeRequired } from '../identity.errors';
+import { FirstFactorInside, MfaEnrolmentRequired, PasswordChangeRequired } from '../identity.errors';
 import type { MfaAsked, Tokens } from './auth.schema';
 import type { SignInOutcome } from './sign-in.completion';
 
@@ -25,8 +25,11 @@ export class SignInAnswers {
     }
     if ('mustChange' in outcome)
       return this.problem(new PasswordChangeRequired(), { activationToken: outcome.mustChange.token }, reply);
-    if ('mustEnrol' in outcome)
-      return this.problem(new MfaEnrolmentRequired(), { enrolmentToken: outcome.mustEnrol.token }, reply);
+    if ('mustEnrol' in outcome) {
+      const { here, token } = outcome.mustEnrol;
+      const error = here ? new MfaEnrolmentRequired() : new FirstFactorInside();
+      return this.problem(error, { enrolmentToken: token }, reply);
+    }
     const { userId, tenantId, sessionId, amr, refreshToken } = outcome.signedIn;
     return this.pair({ sub: userId, tid: tenantId, sid: sessionId, amr }, refreshToken);
   }
@@ -36,7 +39,7 @@ export class SignInAnswers {
   }
 
   private problem(
-    error: PasswordChangeRequired | MfaEnrolmentRequired,
+    error: PasswordChangeRequired | MfaEnrolmentRequired | FirstFactorInside,
     more: object,
     reply: FastifyReply,
   ): object {

@@ -23,7 +23,14 @@ export type SignInOutcome =
   | { readonly signedIn: SignedIn }
   | { readonly challenge: IssuedChallenge }
   | { readonly mustChange: IssuedActivation }
-  | { readonly mustEnrol: { readonly token: string; readonly expiresAt: Date } };
+  | {
+      readonly mustEnrol: {
+        readonly token: string;
+        readonly expiresAt: Date;
+        /** Whether the token is enough from where they are; elsewhere it takes a link of an administrator's, too. */
+        readonly here: boolean;
+      };
+    };
 
 /** The one way from a proof to a session, whoever checked the proof. */
 @Injectable()
@@ -61,8 +68,9 @@ export class SignInCompletion {
       return { mustChange: await this.activations.issueIn(tx, userId, 'password_change') };
     }
     if (!amr.includes('mfa') && standing.mfaDemanded) {
-      await this.record(tx, 'login.ok', userId, { method, mustEnrol: true });
-      return { mustEnrol: await this.challenges.letEnrolIn(tx, proof) };
+      const here = standing.firstFactorHere || method !== 'password';
+      await this.record(tx, 'login.ok', userId, { method, mustEnrol: true, ...(!here && { here }) });
+      return { mustEnrol: { ...(await this.challenges.letEnrolIn(tx, proof)), here } };
     }
     const opened = await this.sessions.openIn(tx, userId, amr);
     await this.record(tx, 'login.ok', userId, { method, amr, sessionId: opened.sessionId });

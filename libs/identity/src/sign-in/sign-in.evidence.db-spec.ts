@@ -1,7 +1,8 @@
 import { TenantDb, uuidv7 } from '@mimamori/platform';
 
-import { type SignedIn, useApp } from '../../../../test/support/app';
+import { PASSWORD, type SignedIn, useApp } from '../../../../test/support/app';
 import { withApp } from '../../../../test/support/second-factor';
+import { SessionRefresh } from '../session/session.refresh';
 import { SignInEvidence } from './sign-in.evidence';
 
 const app = useApp({ jobs: false });
@@ -83,6 +84,23 @@ describe('M35, second factors', () => {
     const { value, parts } = await measure('secondFactors');
     expect(value).toBeCloseTo(1 / Number(facts['people']));
     expect(parts).toEqual({ privileged: 0, remote: 1 / Number(facts['remote']) });
+  });
+
+  it('asks where a session was refreshed last, too', async () => {
+    const person = await app.person({ tenantId: owner.tenantId, code }, 'auditor', { kind: 'tenant' });
+    const { remote } = await factsOf('secondFactors');
+    const { body } = await app.call('GET', `/v1/users/${person.userId}`, { as: owner });
+    const login = { tenant: code, loginId: body.loginId, password: PASSWORD };
+    const { refreshToken } = (await app.call('POST', '/v1/auth/login', { body: login })).body;
+    expect(await factsOf('secondFactors')).toMatchObject({ remote });
+    const elsewhere = { ip: '198.51.100.10' };
+    const refreshed = await app.as(
+      owner.tenantId,
+      () => app.get(SessionRefresh).refresh(refreshToken),
+      elsewhere,
+    );
+    expect(refreshed).toMatchObject({ sub: person.userId });
+    expect(await factsOf('secondFactors')).toMatchObject({ remote: Number(remote) + 1 });
   });
 
   it('leaves programs and people who have left out', async () => {

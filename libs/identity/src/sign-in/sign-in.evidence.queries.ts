@@ -35,7 +35,8 @@ with present as (
 
 /** $1 day, $2 since when they connected, $3 addresses from outside, $4 ids of the privileged. */
 export const ENROLLED = `${PRESENT}, remote as (
-  select distinct session.user_id as id from session where session.used_at > $2 and session.ip = any($3)
+  select distinct session.user_id as id from session where session.used_at > $2
+    and ((session.ip = any($3) and session.created_at > $2) or session.last_ip = any($3))
 )
 select count(*)::int as people, count(*) filter (where enrolled)::int as enrolled,
   count(*) filter (where id = any($4))::int as privileged,
@@ -46,4 +47,7 @@ select count(*)::int as people, count(*) filter (where enrolled)::int as enrolle
 from present`;
 
 /** $1: since when → addresses that people connected from. */
-export const ADDRESSES = 'select distinct ip from session where used_at > $1 and ip is not null limit 50000';
+export const ADDRESSES = `
+select distinct place.ip from session
+cross join lateral (values (session.ip, session.created_at), (session.last_ip, session.used_at)) as place (ip, at)
+where session.used_at > $1 and place.at > $1 and place.ip is not null limit 50000`;

@@ -41,6 +41,15 @@ describe('SigningKeys', () => {
     for (const one of all) expect((await one.jwks()).keys).toHaveLength(1);
   });
 
+  it('make one pair of keys for all that ask at once', async () => {
+    await asMigrator('delete from signing_key');
+    const keys = new SigningKeys(processes[0]!.db, clock, config);
+    const made = jest.spyOn(keys as unknown as { create: () => Promise<unknown> }, 'create');
+    const asked = await Promise.all(Array.from({ length: 20 }, () => keys.signingKey()));
+    expect(new Set(asked.map(({ kid }) => kid)).size).toBe(1);
+    expect(made).toHaveBeenCalledTimes(1);
+  });
+
   it('sign with a new key before the old one retires, and verify with both until then', async () => {
     const keys = new SigningKeys(processes[0]!.db, clock, config);
     const first = await keys.signingKey();

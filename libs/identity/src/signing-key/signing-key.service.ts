@@ -62,6 +62,7 @@ interface LoadedKeys {
 export class SigningKeys {
   private loaded?: LoadedKeys;
   private loading?: Promise<LoadedKeys>;
+  private creating?: Promise<LoadedKeys>;
   private readonly opened = new Map<string, KeyObject>();
 
   constructor(
@@ -79,7 +80,7 @@ export class SigningKeys {
           createdAt.getTime() > now - LONGEST_SIGNING_MILLISECONDS &&
           (retiresAt === null || retiresAt.getTime() - SIGNING_MARGIN_MILLISECONDS > now),
       );
-    const known = usable(await this.keys(BELIEVED_MILLISECONDS)) ?? usable(await this.create('if needed'));
+    const known = usable(await this.keys(BELIEVED_MILLISECONDS)) ?? usable(await this.createOnce());
     if (!known) throw new Error('no signing key could be made');
     const { kid, sealed } = known.row;
     const privateKey =
@@ -150,6 +151,11 @@ export class SigningKeys {
       ]),
     );
     return (this.loaded = { at: this.clock.now().getTime(), keys });
+  }
+
+  /** Sign-ins that come at once wait for one key: making one takes a core for a while. */
+  private createOnce(): Promise<LoadedKeys> {
+    return (this.creating ??= this.create('if needed').finally(() => (this.creating = undefined)));
   }
 
   private async create(when: 'if needed' | 'in any case'): Promise<LoadedKeys> {

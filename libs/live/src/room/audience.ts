@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { CAMERA_FIELDS } from '@mimamori/cameras';
 import { type Permissions, type RequestContext, runInContext, SqlParams } from '@mimamori/platform';
 import { type SharedMessage, sharedMessage } from '@mimamori/web';
 
@@ -19,6 +20,9 @@ export interface View {
   readonly selection: Selection;
   readonly rooms: Rooms;
 }
+
+/** What rules may ask of a camera and an event says by itself, as their SQL; the site is the room. */
+const SAID = [CAMERA_FIELDS.areaId, CAMERA_FIELDS.class, CAMERA_FIELDS.state].map(({ sql }) => sql);
 
 const known = new WeakMap<Permissions, string>();
 
@@ -72,6 +76,11 @@ export class Audience {
   /** Whether its rules ask for more than an event says by itself. */
   get asksForRelated(): boolean {
     return this.permissions.related?.('CameraStatus') !== undefined;
+  }
+
+  /** Whether its rules ask for facts of single cameras: a change of these opens stores to it, and closes others. */
+  get asksOfCameras(): boolean {
+    return this.asksForRelated || SAID.some((sql) => this.view.rights.includes(sql));
   }
 
   /** Whether this change is one that was asked for, and may be read. */

@@ -157,6 +157,20 @@ describe('audiences', () => {
     expect(failed).toEqual([[faulty, 'class is needed']]);
   });
 
+  it('that ask for what was not read are passed over, and named', () => {
+    const { audiences } = fresh();
+    const asking: Permissions = { ...rights(here), related: () => ({}) as never };
+    const late = audiences.place(aClient(asking), { sites: [here] }, rooms(here));
+    const other = audiences.place(aClient(rights(here)), all, rooms(here));
+    const deltas = [aDelta(here), aDelta(there)];
+    const lacking = audiences.lacking(deltas);
+    expect([...lacking]).toEqual([late]);
+    expect([...audiences.hearing(deltas, neverFails, lacking).keys()]).toEqual([other]);
+    const said = { regionId: null, areaClass: null, groupIds: [], tags: [] };
+    expect(audiences.lacking([aDelta(here, said)]).size).toBe(0);
+    expect([late.asksOfCameras, other.asksOfCameras]).toEqual([true, false]);
+  });
+
   it('are gone with their last member', () => {
     const { audiences } = fresh();
     const [one, two] = [aClient(rights(here)), aClient(rights(here))];

@@ -50,19 +50,27 @@ export class Audiences {
     }
   }
 
+  /** Who asks for what these changes do not say: whoever came while they were being read. */
+  lacking(deltas: readonly Delta[]): ReadonlySet<Audience> {
+    const unsaid = deltas.filter(({ saysRelated }) => !saysRelated);
+    const there = unsaid.flatMap(({ change }) => [...(this.bySite.get(change.siteId) ?? [])]);
+    return new Set(there.filter(({ asksForRelated }) => asksForRelated));
+  }
+
   /**
-   * Who is to hear which of these, in their order. An audience of which that cannot be decided hears none of them, and
-   * `failed` is told once.
+   * Who is to hear which of these, in their order; those who lack something hear none of them. An audience of which it cannot
+   * be decided hears none of them either, and `failed` is told once.
    */
   hearing(
     deltas: readonly Delta[],
     failed: (audience: Audience, error: Error) => void,
+    lacking: ReadonlySet<Audience> = new Set(),
   ): Map<Audience, Delta[]> {
     const heard = new Map<Audience, Delta[]>();
     const faulty = new Map<Audience, Error>();
     for (const delta of deltas)
       for (const audience of this.bySite.get(delta.change.siteId) ?? []) {
-        if (faulty.has(audience)) continue;
+        if (lacking.has(audience) || faulty.has(audience)) continue;
         try {
           if (!audience.keeps(delta)) continue;
           const kept = heard.get(audience);

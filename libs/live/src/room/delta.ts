@@ -13,6 +13,7 @@ export interface StatusChange extends CameraStatusRow, TailedRow {
   readonly previousStatus: string | null;
   /** Read only while somebody listens whose rules ask: see `statusTailColumns`. */
   readonly regionId?: string | null;
+  readonly siteTag?: readonly string[];
   readonly areaClass?: string | null;
   readonly groupIds?: readonly string[];
   readonly tags?: readonly string[];
@@ -27,8 +28,14 @@ export class Delta {
 
   constructor(readonly change: StatusChange) {
     const { cameraId: id, siteId, areaId, class: cameraClass, state } = change;
-    const { regionId, areaClass, groupIds, tags } = change;
-    this.facts = { id, siteId, areaId, class: cameraClass, state, regionId, areaClass, groupIds, tags };
+    const { regionId, siteTag, areaClass, groupIds, tags } = change;
+    const related = { regionId, siteTag, areaClass, groupIds, tags };
+    this.facts = { id, siteId, areaId, class: cameraClass, state, ...related };
+  }
+
+  /** Whether it was read with what an event does not say by itself. */
+  get saysRelated(): boolean {
+    return this.change.groupIds !== undefined;
   }
 
   get json(): string {

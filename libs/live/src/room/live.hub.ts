@@ -187,12 +187,15 @@ export class LiveHub implements OnApplicationShutdown {
     const seen = parseSnapshot(position);
     const deltas = changes.map((change) => new Delta(change));
     const turns = this.darkness.turns(deltas);
-    const hearing = this.audiences.hearing(deltas, ({ members }, error) => this.endAll(members, error));
+    const lacking = this.audiences.lacking(deltas);
+    const failed = ({ members }: Audience, error: Error) => this.endAll(members, error);
+    const hearing = this.audiences.hearing(deltas, failed, lacking);
     for (const [audience, heard] of hearing)
       this.orEnd(audience.members, () => {
         const news = audience.news(heard, turns, position);
         for (const client of audience.members) this.tell(client, audience, news, seen);
       });
+    for (const audience of lacking) this.tellAnew(audience);
     const first = changes.flatMap(({ previousStatus, tenantId }) =>
       previousStatus === null ? [tenantId] : [],
     );
@@ -223,22 +226,22 @@ export class LiveHub implements OnApplicationShutdown {
     else this.pump(client);
   }
 
-  /**
-   * After more changes than can be told one by one: everybody is told how things stand, read once for each audience. What
-   * those changes were nobody looked at, so that a store may be among them that was not heard of before.
-   */
+  /** After too many changes to tell one by one: nobody looked at them, so that a store may be heard of for the first time. */
   private refreshAll(): void {
     for (const tenantId of new Set(this.audiences.all.map(({ view }) => view.tenantId)))
       this.firstHeard(tenantId);
-    for (const audience of this.audiences.all) {
-      const clients = [...audience.members].filter(({ subscription }) => {
-        if (subscription) subscription.missed = true;
-        return subscription?.isReading === false;
-      });
-      this.refreshAudience(audience, clients).catch(() =>
-        clients.forEach(({ socket }) => socket.disconnect(true)),
-      );
-    }
+    for (const audience of this.audiences.all) this.tellAnew(audience);
+  }
+
+  /** How things stand, read once for all of them; whoever is waiting for that already reads it again behind it. */
+  private tellAnew(audience: Audience): void {
+    const clients = [...audience.members].filter(({ subscription }) => {
+      if (subscription) subscription.missed = true;
+      return subscription?.isReading === false;
+    });
+    this.refreshAudience(audience, clients).catch(() =>
+      clients.forEach(({ socket }) => socket.disconnect(true)),
+    );
   }
 
   private refreshOrEnd(client: LiveClient): void {

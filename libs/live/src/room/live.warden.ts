@@ -1,4 +1,5 @@
 import { TENANT_CHANGED } from '@mimamori/access';
+import { CAMERAS_CHANGED } from '@mimamori/cameras';
 import { Authorizer, CommittedSignals, runInContext } from '@mimamori/platform';
 import { SocketEdge } from '@mimamori/web';
 import { SITES_CHANGED } from '@mimamori/sites';
@@ -51,6 +52,7 @@ export class LiveWarden implements OnApplicationShutdown {
     const hear = (tenantId: string) => this.recheckTenant(tenantId);
     await this.signals.listen(first as string, hear, () => this.recheck(this.clients));
     for (const channel of others) await this.signals.listen(channel, hear);
+    await this.signals.listen(CAMERAS_CHANGED, (tenantId) => this.recheckTenant(tenantId, asksOfCameras));
     this.nextRound();
   }
 
@@ -76,8 +78,10 @@ export class LiveWarden implements OnApplicationShutdown {
     clearTimeout(this.soon);
   }
 
-  private recheckTenant(tenantId: string): void {
-    this.recheck([...this.clients].filter((client) => client.tenantId === tenantId));
+  private recheckTenant(tenantId: string, of: (client: LiveClient) => boolean = () => true): void {
+    const concerns = ({ tenantId: own, context }: LiveClient) =>
+      own === tenantId || context.principal?.homeTenantId === tenantId;
+    this.recheck([...this.clients].filter((client) => concerns(client) && of(client)));
   }
 
   private recheck(clients: Iterable<LiveClient>): void {
@@ -138,3 +142,7 @@ export class LiveWarden implements OnApplicationShutdown {
     }
   }
 }
+
+/** Whose stores are just being read may have read them before the change, and nobody knows yet what their rules ask. */
+const asksOfCameras = ({ subscription, audience }: LiveClient) =>
+  subscription !== undefined && audience?.asksOfCameras !== false;

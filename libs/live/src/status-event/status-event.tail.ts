@@ -26,6 +26,8 @@ export const STATUS_TAIL_COLUMNS = `tail.tenant_id as "tenantId", tail.told_id a
 /** What rules may ask about a camera and an event does not say: the related fields of the policy. */
 const RELATED_COLUMNS = `
   (select site.region_id from site where site.tenant_id = tail.tenant_id and site.id = tail.site_id) as "regionId",
+  array(select tagged.folded from site_tag tagged
+    where tagged.tenant_id = tail.tenant_id and tagged.site_id = tail.site_id) as "siteTag",
   (select area.class from area where area.tenant_id = tail.tenant_id and area.id = tail.area_id) as "areaClass",
   array(select membership.group_id::text from camera_group_member membership
     where membership.tenant_id = tail.tenant_id and membership.camera_id = tail.told_id) as "groupIds",
@@ -33,7 +35,7 @@ const RELATED_COLUMNS = `
 
 /**
  * @param related whether somebody listens whose rules ask for it; who comes to listen while events are read without it, and
- * whose rules do, is not told anything wrong but has to come again
+ * whose rules do, is told how things stand instead of them
  */
 export function statusTailColumns(related: boolean): string {
   return related ? `${STATUS_TAIL_COLUMNS}, ${RELATED_COLUMNS}` : STATUS_TAIL_COLUMNS;

@@ -5,6 +5,7 @@ import { announcementFaults } from '../events/announced-event';
 import { JobHandlers } from '../jobs/job.handlers';
 import { Authenticator } from '../permission/authenticator.port';
 import { Authorizer } from '../permission/authorizer.port';
+import { FreshProof } from '../permission/fresh-proof.port';
 import { CAN, type CanMark, PUBLIC } from '../permission/marks';
 import type { LibPolicy } from '../permission/policy';
 import { EvidenceRegistry } from '../registries/evidence.registry';
@@ -63,7 +64,7 @@ export class BootCheck implements OnModuleInit {
   }
 
   private portFaults(): string[] {
-    return [Authenticator, Authorizer, Trail].flatMap((port) => {
+    return [Authenticator, Authorizer, FreshProof, Trail].flatMap((port) => {
       try {
         this.moduleRef.get(port as never, { strict: false });
         return [];

@@ -101,6 +101,13 @@ export const configSchema = z.object({
     .describe(
       'What may be called outside of the public internet, http included: host:port or networks, comma separated',
     ),
+  MIMAMORI_COUNTRY_TABLE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File in MaxMind DB format by which the log estimates the country of an address; none is shipped',
+    ),
   RATE_LIMIT_PER_PRINCIPAL: whole(1, 1_000_000_000)
     .prefault('1200')
     .describe('Requests a minute of one user or key, in each process'),

@@ -42,6 +42,7 @@ export class Config {
   readonly bodyLimitBytes: number;
   readonly uploadLimitBytes: number;
   readonly egressAllow: readonly string[];
+  readonly countryTable: string | undefined;
   /** Requests a minute, in each process. */
   readonly rateLimitPerPrincipal: number;
   readonly rateLimitPerTenant: number;
@@ -80,6 +81,7 @@ export class Config {
     this.bodyLimitBytes = values.BODY_LIMIT_KIB * 1024;
     this.uploadLimitBytes = values.UPLOAD_LIMIT_KIB * 1024;
     this.egressAllow = list(values.MIMAMORI_EGRESS_ALLOW);
+    this.countryTable = values.MIMAMORI_COUNTRY_TABLE;
     this.rateLimitPerPrincipal = values.RATE_LIMIT_PER_PRINCIPAL;
     this.rateLimitPerTenant = values.RATE_LIMIT_PER_TENANT;
     this.rateLimitPublicFactor = values.RATE_LIMIT_PUBLIC_FACTOR;

@@ -18,6 +18,10 @@ export interface Principal {
   readonly onBehalfOf?: string;
   /** How much of them; never more than `onBehalfOf` holds at that moment. */
   readonly narrowing?: Narrowing;
+  /** Of a guest, let in by a support ticket: the tenant they belong to. `tenantId` is the one they look at. */
+  readonly homeTenantId?: string;
+  /** The ticket that lets a guest in; ends when that ends. */
+  readonly supportTicketId?: string;
   /** When the proof itself ends (a token's expiry). */
   readonly expiresAt?: Date;
 }

@@ -23,6 +23,18 @@ export function foldFields(...fields: readonly (string | null | undefined)[]): s
   return foldForSearch(fields.filter((field) => field).join(' '));
 }
 
+const KATAKANA = charactersFrom(0x30_a1, 0x30_f6) + charactersFrom(0x30_fd, 0x30_fe);
+const HIRAGANA = charactersFrom(0x30_41, 0x30_96) + charactersFrom(0x30_9d, 0x30_9e);
+
+function charactersFrom(first: number, last: number): string {
+  return String.fromCharCode(...Array.from({ length: last - first + 1 }, (_, at) => first + at));
+}
+
+/** What `foldFields` makes of these columns, as SQL, where no stored text has just them. */
+export function foldedColumns(columns: readonly string[]): string {
+  return `translate(lower(normalize(concat_ws(' ', ${columns.join(', ')}), nfkc)), '${KATAKANA}', '${HIRAGANA}')`;
+}
+
 /** The words of what is asked, folded; at most eight. */
 export function searchTerms(asked: string): string[] {
   return foldForSearch(asked).split(' ').filter(Boolean).slice(0, MOST_TERMS);

@@ -42,6 +42,35 @@ export class Forbidden extends AppError {
   }
 }
 
+/** A change that names fields which the caller may not change: all of them are told, and nothing is saved. */
+export class FieldForbidden extends AppError {
+  constructor(subject: string, fields: readonly string[]) {
+    const code = 'platform.field_forbidden';
+    super(
+      code,
+      403,
+      { subject },
+      fields.map((field) => ({ pointer: `/${field}`, code, params: { subject } })),
+    );
+  }
+}
+
+/** What shows all fields of a subject, for a caller from whom some are withheld. */
+export class FieldsWithheld extends AppError {
+  constructor(subject: string) {
+    super('platform.fields_withheld', 403, { subject });
+  }
+}
+
+/** The order of a list would tell what is withheld. */
+export class SortWithheld extends AppError {
+  constructor(field: string) {
+    super('platform.sort_withheld', 403, { field }, [
+      { pointer: '?sort', code: 'platform.sort_withheld', params: { field } },
+    ]);
+  }
+}
+
 /** Absent and another tenant's answer alike. */
 export class NotFound extends AppError {
   constructor(subject: string) {

@@ -18,6 +18,7 @@ const silent = { traceId: 't-1', locale: 'en' } as const;
 const samples: AppError[] = Object.values(errors).map((type) => {
   const Sample = type as unknown as new (...args: unknown[]) => AppError;
   if (type === errors.InvalidInput) return new Sample([{ pointer: '/a', code: 'platform.input.nul' }]);
+  if (type === errors.FieldForbidden) return new Sample('X', ['y']);
   return type === errors.ConstraintViolated ? new Sample('duplicate') : new Sample('x', 'Y');
 });
 

@@ -29,10 +29,11 @@ export class Announcements {
   async tell(tx: Tx, events: readonly DomainEvent[]): Promise<void> {
     const { filled } = (this.announcer ??= { filled: this.findAnnouncer() });
     if (!filled) return;
-    const occurredAt = this.clock.now();
+    const now = this.clock.now();
     const facts = events.flatMap((event) => {
       const announcement = this.classes().get(event.constructor);
       if (!announcement) return [];
+      const { occurredAt = now } = event;
       return [{ type: announcement.type, occurredAt, data: announcement.data.parse(event.facts) }];
     });
     if (facts.length) await filled.announce(tx, facts);

@@ -7,6 +7,8 @@ interface FieldMeaning {
   readonly values?: readonly string[];
   /** For ids: the table whose `id` a saved rule may name, of the same tenant. */
   readonly table?: string;
+  /** Compared in one form of width, case and kana (`foldForSearch`): rows carry it, and saved rules are kept in it. */
+  readonly folds?: true;
   /** A row given to `can` need not carry it: it is looked up by the columns that the subject's `lookup` names. */
   readonly related?: true;
 }
@@ -32,6 +34,14 @@ export interface SetField extends FieldMeaning {
 /** A bare text is the SQL expression of a scalar that rules of the policies may name, and saved rules may not. */
 export type ConditionField = string | ScalarField | SetField;
 
+/** Action → fields of which a saved rule may speak singly. */
+export interface RuledFields {
+  /** Fields of its answers that may be withheld, each of which can be `null`. All others are told with the row. */
+  readonly read?: readonly string[];
+  /** All fields that a change may name. */
+  readonly update?: readonly string[];
+}
+
 /** One thing that permissions speak of. */
 export interface SubjectPolicy {
   /** Every action that exists on it. */
@@ -51,6 +61,8 @@ export interface SubjectPolicy {
   readonly watching?: readonly string[];
   /** How related fields are looked up for a row in hand: its field → the uuid column under the alias of its queries. */
   readonly lookup?: { readonly alias: string; readonly columns: Readonly<Record<string, string>> };
+  /** Without, rules speak of the whole of it. */
+  readonly ruledFields?: RuledFields;
   /** Where one row of it is found by its id, under the alias of `fields`; without, nothing of it has an id. */
   readonly row?: { readonly from: string; readonly id: string };
 }

@@ -11,14 +11,21 @@ export function getPermissions(): Permissions {
   return permissions;
 }
 
-/** `row` carries the condition fields that the subject's policy declares, the related ones included: see `withRelated`. */
+/**
+ * `row` carries the condition fields that the subject's policy declares, the related ones included: see `withRelated`. To
+ * change a row is to change any of it: who names the fields asks `requireChange`.
+ */
 export function canRow(action: string, subject: string, row: RowFacts): boolean {
-  return getPermissions().can(action, subject, row);
+  const permissions = getPermissions();
+  if (!permissions.can(action, subject, row)) return false;
+  const ruled = action === 'update' ? permissions.ruled?.(action, subject) : undefined;
+  return !ruled || ruled.every((field) => permissions.can(action, subject, row, field));
 }
 
-/** @throws Forbidden */
+/** As `canRow`; without a row: to at least one. @throws Forbidden */
 export function requireCan(action: string, subject: string, row?: RowFacts): void {
-  if (!getPermissions().can(action, subject, row)) throw new Forbidden(action, subject);
+  const allowed = row ? canRow(action, subject, row) : getPermissions().can(action, subject);
+  if (!allowed) throw new Forbidden(action, subject);
 }
 
 /** As `requireCan`, for subjects with related fields: those are read, if the caller's rules ask for any. @throws Forbidden */

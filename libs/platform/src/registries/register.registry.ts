@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { CapabilityRegistry, methodMark } from '../capability/capability.registry';
+import type { ErrorParams } from '../errors/app-error';
 
 const REGISTER = Symbol('mimamori:register');
 
@@ -10,6 +11,8 @@ export interface RegisterTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
   /** Of all rows, those too that a bound left out. */
   readonly total: number;
+  /** A sentence (i18n key of the lib) that follows the note: what is true of this tenant only. */
+  readonly remark?: { readonly key: string; readonly params?: ErrorParams };
 }
 
 /**

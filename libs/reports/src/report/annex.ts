@@ -31,7 +31,7 @@ export function annexesIn(words: Words, tables: Tables): Annex[] {
         name,
         lib,
         title: words.say(`${key}.title`),
-        note: words.say(`${key}.note`),
+        note: [words.say(`${key}.note`), ...remarkOf(words, table)].join('\n'),
         columns: table.columns.map((column) => words.say(column)),
         rows: table.rows.map((row) => [...row]),
         total: table.total,
@@ -39,3 +39,6 @@ export function annexesIn(words: Words, tables: Tables): Annex[] {
     })
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
+
+const remarkOf = (words: Words, { remark }: Tables[number]['table']) =>
+  remark ? [words.say(remark.key, remark.params)] : [];

@@ -48,7 +48,7 @@ export class AreaController {
   @Can('read', 'Area')
   @ApiResult(areaSchema)
   async get(@Param({ schema: areaParams }) { id, areaId }: z.infer<typeof areaParams>): Promise<AreaView> {
-    return areaView(await this.areas.get(areaId, id));
+    return this.areas.view(await this.areas.get(areaId, id));
   }
 
   @Post()
@@ -61,7 +61,7 @@ export class AreaController {
   ): Promise<AreaView> {
     const area = await this.areas.create(id, input);
     void reply.header('location', `/v1/sites/${id}/areas/${area.id}`);
-    return areaView(area);
+    return this.areas.view(area);
   }
 
   @Patch(':areaId')
@@ -72,7 +72,7 @@ export class AreaController {
     @Body({ schema: areaPatchSchema }) patch: AreaPatch,
     @IfMatch() match: IfMatchHeader,
   ): Promise<AreaView> {
-    return areaView(await this.areas.update(areaId, patch, match, id));
+    return this.areas.view(await this.areas.update(areaId, patch, match, id));
   }
 
   @Post(':areaId/retire')
@@ -83,6 +83,6 @@ export class AreaController {
     @Param({ schema: areaParams }) { id, areaId }: z.infer<typeof areaParams>,
     @IfMatch() match: IfMatchHeader,
   ): Promise<AreaView> {
-    return areaView(await this.retirement.retire(areaId, match, id));
+    return this.areas.view(await this.retirement.retire(areaId, match, id));
   }
 }

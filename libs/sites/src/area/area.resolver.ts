@@ -54,7 +54,7 @@ export class AreaResolver {
   async area(
     @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,
   ): Promise<AreaView> {
-    return areaView(await this.service.get(id));
+    return this.service.view(await this.service.get(id));
   }
 
   @Query(() => AreaConnection)
@@ -85,7 +85,7 @@ export class AreaResolver {
     @Args('input', { type: () => AreaCreateInput }, new ZodArgsPipe(areaCreateSchema, '/input'))
     input: AreaCreate,
   ): Promise<AreaView> {
-    return areaView(await this.service.create(siteId, input));
+    return this.service.view(await this.service.create(siteId, input));
   }
 
   @Mutation(() => AreaType)
@@ -96,7 +96,9 @@ export class AreaResolver {
     patch: AreaPatch,
     @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
   ): Promise<AreaView> {
-    return areaView(await this.service.update(id, patch, IfMatchHeader.ofVersion(id, expectedVersion)));
+    return this.service.view(
+      await this.service.update(id, patch, IfMatchHeader.ofVersion(id, expectedVersion)),
+    );
   }
 
   @Mutation(() => AreaType)
@@ -105,6 +107,6 @@ export class AreaResolver {
     @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,
     @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
   ): Promise<AreaView> {
-    return areaView(await this.retirement.retire(id, IfMatchHeader.ofVersion(id, expectedVersion)));
+    return this.service.view(await this.retirement.retire(id, IfMatchHeader.ofVersion(id, expectedVersion)));
   }
 }

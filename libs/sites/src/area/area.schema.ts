@@ -1,4 +1,5 @@
-import { japanIso } from '@mimamori/platform';
+import { japanIso, type Withholding } from '@mimamori/platform';
+import { withheldSchema } from '@mimamori/web';
 import { z } from 'zod';
 
 import { codeSchema, lineSchema } from '../site-code.schema';
@@ -39,6 +40,7 @@ export const areaSchema = z
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),
+    withheld: withheldSchema,
   })
   .meta({ id: 'Area' });
 export type AreaView = z.infer<typeof areaSchema>;
@@ -49,6 +51,6 @@ export const areaScope = ({ siteId, class: areaClass }: Pick<AreaRow, 'siteId' |
   class: areaClass,
 });
 
-export function areaView({ createdAt, updatedAt, ...rest }: AreaRow): AreaView {
+export function areaView({ createdAt, updatedAt, ...rest }: AreaRow & Withholding): AreaView {
   return { ...rest, createdAt: japanIso(createdAt), updatedAt: japanIso(updatedAt) };
 }

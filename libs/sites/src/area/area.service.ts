@@ -1,11 +1,13 @@
 import { Audit, fieldChanges } from '@mimamori/audit';
 import {
   Clock,
+  namedIn,
   NotFound,
   patched,
   requireCan,
-  requireCanRow,
+  requireChangeRow,
   TenantDb,
+  told,
   type Tx,
   uuidv7,
   VersionMismatch,
@@ -26,8 +28,16 @@ import { Injectable } from '@nestjs/common';
 import { Sites } from '../site/site.service';
 import { AreaCodeTaken, AreaRetired } from '../sites.errors';
 import { Area } from './area.entity';
-import { AREA_ROW, type AreaListRequest, areaList, AREAS_OF_SITES } from './area.queries';
-import { type AreaCreate, areaCreateSchema, type AreaPatch, type AreaRow, areaScope } from './area.schema';
+import { AREA_ROW, type AreaListRequest, areaList, areasOfSites, areaTold } from './area.queries';
+import {
+  type AreaCreate,
+  areaCreateSchema,
+  type AreaPatch,
+  type AreaRow,
+  areaScope,
+  type AreaView,
+  areaView,
+} from './area.schema';
 
 /** An area to be, and where. */
 export interface AreaOfSite {
@@ -54,14 +64,19 @@ export class Areas {
     return area;
   }
 
-  /** Those of the areas that the caller may read. */
-  getMany(ids: readonly string[]): Promise<AreaRow[]> {
-    return readRows<AreaRow>(this.db, AREA_ROW, ids);
+  /** An area in hand as the caller may be told it. */
+  async view(area: AreaRow): Promise<AreaView> {
+    return areaView(await told(this.db, 'Area', area, areaScope(area)));
   }
 
-  /** The areas of these sites that are in use, as far as the caller may read them. */
+  /** Those of the areas that the caller may read, as they may be told them. */
+  getMany(ids: readonly string[]): Promise<AreaRow[]> {
+    return readRows<AreaRow>(this.db, areaTold(), ids);
+  }
+
+  /** The areas of these sites that are in use, as far as the caller may read them, and as they may be told them. */
   ofSites(siteIds: readonly string[]): Promise<AreaRow[]> {
-    return readRows<AreaRow>(this.db, AREAS_OF_SITES, siteIds);
+    return readRows<AreaRow>(this.db, areasOfSites(), siteIds);
   }
 
   /** @throws NotFound for the site, CursorInvalid */
@@ -101,11 +116,12 @@ export class Areas {
   /** @throws NotFound, Forbidden, VersionMismatch, AreaRetired, AreaCodeTaken */
   async update(id: string, patch: AreaPatch, match?: IfMatchHeader, siteId?: string): Promise<AreaRow> {
     const before = await this.get(id, siteId);
-    await requireCanRow(this.db, 'update', 'Area', areaScope(before));
+    const named = namedIn(patch);
+    await requireChangeRow(this.db, 'Area', areaScope(before), named);
     match?.expect(before);
     if (before.state === 'retired') throw new AreaRetired();
     const after = patched<AreaRow>(before, patch);
-    await requireCanRow(this.db, 'update', 'Area', areaScope(after));
+    await requireChangeRow(this.db, 'Area', areaScope(after), named);
     const changes = fieldChanges(before, after, RECORDED);
     if (!changes.length) return before;
     return this.db.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/web';
+import { connectionOf, WITHHELD } from '@mimamori/web';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import { AREA_CLASSES, type AreaClass, type AreaState } from './area.entity';
@@ -46,6 +46,9 @@ export class AreaType {
 
   @Field(() => String)
   updatedAt: string;
+
+  @Field(() => [String], { nullable: true, description: WITHHELD })
+  withheld?: string[];
 }
 
 export const AreaConnection = connectionOf(AreaType, 'Area');

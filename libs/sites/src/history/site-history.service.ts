@@ -5,6 +5,7 @@ import {
   idsIn,
   type RecordedChange,
 } from '@mimamori/audit';
+import { requireAllFields } from '@mimamori/platform';
 import type { Page } from '@mimamori/web';
 import { Injectable } from '@nestjs/common';
 
@@ -17,7 +18,7 @@ const ABOUT: Omit<HistorySubject, 'id'> = {
   changers: { actions: ['update'], from: 'site' },
 };
 
-/** Who changed what about a site, and when. Whoever may read the site may read how it came to be. */
+/** Who changed what about a site, and when. Whoever may read all of the site may read how it came to be. */
 @Injectable()
 export class SiteHistory {
   constructor(
@@ -26,19 +27,22 @@ export class SiteHistory {
     private readonly regions: Regions,
   ) {}
 
-  /** @throws NotFound, CursorInvalid */
+  /** @throws NotFound, FieldsWithheld, CursorInvalid */
   async list(siteId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
+    requireAllFields('Site');
     await this.sites.get(siteId);
     return this.ofReadable(siteId, request);
   }
 
   /** As `list`, of a site that the reader has in hand. @throws CursorInvalid */
-  ofReadable(siteId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
+  async ofReadable(siteId: string, request: FieldHistoryRequest): Promise<Page<RecordedChange>> {
+    requireAllFields('Site');
     return this.history.of({ ...ABOUT, id: siteId }, request, (changes) => this.labels(changes));
   }
 
   /** As `ofReadable`, the first page of each site, in as many queries as for one. */
-  ofMany(siteIds: readonly string[], request: FieldHistoryRequest): Promise<Page<RecordedChange>[]> {
+  async ofMany(siteIds: readonly string[], request: FieldHistoryRequest): Promise<Page<RecordedChange>[]> {
+    requireAllFields('Site');
     return this.history.ofMany(ABOUT, siteIds, request, (changes) => this.labels(changes));
   }
 

@@ -43,7 +43,7 @@ export class SiteController {
   @Can('read', 'Site')
   @ApiResult(siteSchema)
   async get(@Param({ schema: idParams }) { id }: { id: string }): Promise<SiteView> {
-    return siteView(await this.sites.get(id));
+    return this.sites.view(await this.sites.get(id));
   }
 
   @Get(':id/opening')
@@ -72,7 +72,7 @@ export class SiteController {
   ): Promise<SiteView> {
     const site = await this.sites.create(input);
     void reply.header('location', `/v1/sites/${site.id}`);
-    return siteView(site);
+    return this.sites.view(site);
   }
 
   @Patch(':id')
@@ -83,6 +83,6 @@ export class SiteController {
     @Body({ schema: sitePatchSchema }) patch: SitePatch,
     @IfMatch() match: IfMatchHeader,
   ): Promise<SiteView> {
-    return siteView(await this.sites.update(id, patch, match));
+    return this.sites.view(await this.sites.update(id, patch, match));
   }
 }

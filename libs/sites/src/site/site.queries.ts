@@ -6,6 +6,7 @@ import {
   listQuery,
   type ListSql,
   type RowSql,
+  type SearchSql,
 } from '@mimamori/web';
 import { z } from 'zod';
 
@@ -13,6 +14,7 @@ import type { AreaClass } from '../area/area.entity';
 import { areaClassSchema } from '../area/area.schema';
 import { municipalityCodeSchema } from '../municipality/municipality-code';
 import { codeSchema } from '../site-code.schema';
+import { siteTagFilter } from '../site-tag/site-tag.schema';
 import { PREFECTURES } from './prefecture.data';
 import type { SiteStatus } from './site.entity';
 import { type SiteRow, siteStatusSchema } from './site.schema';
@@ -36,6 +38,8 @@ const SITE_COLUMNS = new ColumnChoice<SiteRow>({
   openingHours: 'site.opening_hours',
   filing: `json_build_object('required', site.filing_required, 'filedOn', site.filed_on::text,
     'reference', site.filing_reference)`,
+  tags: `array(select site_tag.tag from site_tag
+    where site_tag.tenant_id = site.tenant_id and site_tag.site_id = site.id order by site_tag.position)`,
   status: 'site.status',
   outsideViewing: 'site.outside_viewing',
   version: 'site.version',
@@ -50,10 +54,33 @@ export const SITE_ROW: RowSql = {
   id: 'site.id',
 };
 
-/** `SITE_ROW` with its id and those fields; `undefined`: all of them. */
+/** As the caller may be told it: `SITE_ROW` with its id and those fields; `undefined`: all of them. */
 export function siteRowOf(wanted: ReadonlySet<string> | undefined): RowSql {
-  return { ...SITE_ROW, select: SITE_COLUMNS.of(wanted && new Set([...wanted, 'id'])) };
+  const columns = wanted && new Set([...wanted, 'id']);
+  return {
+    ...SITE_ROW,
+    select: SITE_COLUMNS.of(columns),
+    masked: SITE_COLUMNS.masked(SITE_ROW.subject, columns),
+  };
 }
+
+const SITE_SEARCH: SearchSql = {
+  table: 'site',
+  id: 'site.id',
+  text: 'site.search_text',
+  ruled: {
+    subject: SITE_ROW.subject,
+    fields: ['postalCode', 'address'],
+    open: [
+      'site.code',
+      'site.name',
+      'site.name_kana',
+      'site.prefecture',
+      'site.municipality_name',
+      `array_to_string(${SITE_COLUMNS.columns.tags}, ' ')`,
+    ],
+  },
+};
 
 /** Columns whose JSON is what the answer shows. */
 const PLAIN: readonly (keyof SiteRow)[] = [
@@ -78,12 +105,14 @@ const shapes = new Set<string>();
 
 /**
  * The site that `siteId` names, as JSON with its id and what is wanted, within a list of other things; `null` where the
- * caller may not read it. Nothing when more is wanted than plain columns: then `siteLoader` is the way.
+ * caller may not read it. Nothing when more is wanted than plain columns, or fields may be withheld: then `siteLoader` is
+ * the way.
  */
 export function siteWithin(
   wanted: ReadonlySet<string> | undefined,
   { tenantId, siteId }: { readonly tenantId: string; readonly siteId: string },
 ): ((params: SqlParams) => string) | undefined {
+  if (getPermissions().ruled?.('read', 'Site')) return undefined;
   const names = PLAIN.filter((name) => name === 'id' || wanted?.has(name));
   if (!wanted || [...wanted].some((name) => !names.some((plain) => plain === name))) return undefined;
   if (shapes.size >= MOST_SHAPES && !shapes.has(names.join())) return undefined;
@@ -107,6 +136,7 @@ type Filter = {
   prefecture: string;
   municipalityCode: string;
   status: SiteStatus;
+  tag: string[];
   areaClass: AreaClass;
 };
 export type SiteListRequest = ListRequest<Sort, Filter>;
@@ -120,6 +150,7 @@ export const siteListQuery = listQuery({
     prefecture: z.enum(PREFECTURES),
     municipalityCode: municipalityCodeSchema,
     status: siteStatusSchema,
+    tag: siteTagFilter,
     areaClass: areaClassSchema,
   },
 });
@@ -136,6 +167,10 @@ function withArea(areaClass: AreaClass, params: SqlParams): string {
     and area.state = 'active' and (${allowed}))`;
 }
 
+/** Any of them. */
+const TAGGED = (tags: string) => `exists (select from site_tag
+  where site_tag.tenant_id = site.tenant_id and site_tag.site_id = site.id and site_tag.folded = any(${tags}))`;
+
 function conditions({ filter }: SiteListRequest, params: SqlParams): string[] {
   const where: string[] = [];
   if (filter.code) where.push(`site.code = ${params.add(filter.code)}`);
@@ -143,6 +178,7 @@ function conditions({ filter }: SiteListRequest, params: SqlParams): string[] {
   if (filter.prefecture) where.push(`site.prefecture = ${params.add(filter.prefecture)}`);
   if (filter.municipalityCode) where.push(`site.municipality_code = ${params.add(filter.municipalityCode)}`);
   if (filter.status) where.push(`site.status = ${params.add(filter.status)}`);
+  if (filter.tag) where.push(TAGGED(params.add(filter.tag, 'text[]')));
   if (filter.areaClass) where.push(withArea(filter.areaClass, params));
   return where;
 }
@@ -154,7 +190,8 @@ export function siteList(request: SiteListRequest): ListSql<Sort, SiteRow> {
     list: 'sites.site',
     request,
     where: conditions(request, params),
-    search: { table: 'site', id: 'site.id', text: 'site.search_text' },
+    masked: SITE_COLUMNS.masked(SITE_ROW.subject),
+    search: SITE_SEARCH,
     columns: {
       code: { sql: 'site.code', key: ({ code }) => code },
       name: { sql: 'site.name', key: ({ name }) => name },

@@ -60,7 +60,7 @@ export class SiteResolver {
   async site(
     @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,
   ): Promise<SiteView> {
-    return siteView(await this.service.get(id));
+    return this.service.view(await this.service.get(id));
   }
 
   @Query(() => SiteConnection)
@@ -118,7 +118,7 @@ export class SiteResolver {
     @Args('input', { type: () => SiteCreateInput }, new ZodArgsPipe(siteCreateSchema, '/input'))
     input: SiteFields,
   ): Promise<SiteView> {
-    return siteView(await this.service.create(input));
+    return this.service.view(await this.service.create(input));
   }
 
   @Mutation(() => SiteType)
@@ -129,6 +129,8 @@ export class SiteResolver {
     patch: SitePatch,
     @Args('expectedVersion', { type: () => Int, nullable: true }) expectedVersion?: number | null,
   ): Promise<SiteView> {
-    return siteView(await this.service.update(id, patch, IfMatchHeader.ofVersion(id, expectedVersion)));
+    return this.service.view(
+      await this.service.update(id, patch, IfMatchHeader.ofVersion(id, expectedVersion)),
+    );
   }
 }

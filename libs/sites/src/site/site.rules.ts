@@ -2,7 +2,38 @@ import { type ErrorItem, japanDay } from '@mimamori/platform';
 
 import { prefectureOf } from '../municipality/municipality-code';
 import { type OpenStretch, stretchAt } from '../opening-hours/opening-hours.rules';
-import type { SiteRow } from './site.schema';
+import type { SiteFields, SiteRow } from './site.schema';
+
+const NOT_FILED = { required: null, filedOn: null, reference: null };
+
+/** What is not said of a new site is not known. */
+export function newSite(fields: SiteFields, id: string, now: Date): SiteRow {
+  return {
+    id,
+    code: fields.code,
+    name: fields.name,
+    nameKana: fields.nameKana ?? null,
+    regionId: fields.regionId ?? null,
+    postalCode: fields.postalCode ?? null,
+    prefecture: fields.prefecture ?? null,
+    municipalityCode: fields.municipalityCode ?? null,
+    municipalityName: fields.municipalityName ?? null,
+    address: fields.address ?? null,
+    phone: fields.phone ?? null,
+    latitude: fields.latitude ?? null,
+    longitude: fields.longitude ?? null,
+    openedOn: fields.openedOn ?? null,
+    closedOn: fields.closedOn ?? null,
+    openingHours: fields.openingHours ?? null,
+    filing: fields.filing ?? NOT_FILED,
+    tags: fields.tags ?? [],
+    status: 'open',
+    outsideViewing: fields.outsideViewing ?? 'allowed',
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
 
 /**
  * What follows from the other fields: the municipality's prefecture where none is given, the last day of business of a

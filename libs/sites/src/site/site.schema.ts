@@ -1,11 +1,12 @@
-import { japanIso } from '@mimamori/platform';
-import { idSchema } from '@mimamori/web';
+import { japanIso, type Withholding } from '@mimamori/platform';
+import { idSchema, withheldSchema } from '@mimamori/web';
 import { z } from 'zod';
 
 import { municipalityCodeSchema } from '../municipality/municipality-code';
 import type { OpeningHours } from '../opening-hours/opening-hours.rules';
 import { openingHoursInputSchema, openingHoursSchema } from '../opening-hours/opening-hours.schema';
 import { codeSchema, daySchema, lineSchema } from '../site-code.schema';
+import { siteTagsSchema } from '../site-tag/site-tag.schema';
 import { phoneSchema, postalCodeSchema } from './contact.schema';
 import { kanaSchema } from './kana';
 import { PREFECTURES } from './prefecture.data';
@@ -21,7 +22,11 @@ export interface SiteFiling {
 }
 
 /** A site as its queries answer it. */
-export type SiteRow = Omit<Site, 'tenantId' | 'searchText' | FilingColumn> & { filing: SiteFiling };
+export type SiteRow = Omit<Site, 'tenantId' | 'searchText' | FilingColumn> & {
+  filing: SiteFiling;
+  /** Sorted by their folded form. */
+  tags: readonly string[];
+};
 
 export const outsideViewingSchema = z.enum(OUTSIDE_VIEWING);
 export const siteStatusSchema = z.enum(['open', 'closed']);
@@ -69,6 +74,7 @@ export const siteCreateSchema = z
     closedOn: daySchema.nullable().optional().describe('The last day of business.'),
     openingHours: openingHoursInputSchema.nullable().optional().describe('null: not known.'),
     filing: siteFilingInputSchema.optional().describe('Replaced as a whole.'),
+    tags: siteTagsSchema.optional(),
     outsideViewing: outsideViewingSchema
       .optional()
       .describe(
@@ -114,17 +120,19 @@ export const siteSchema = z
     closedOn: z.iso.date().nullable(),
     openingHours: openingHoursSchema.nullable(),
     filing: siteFilingSchema,
+    tags: z.array(z.string()).readonly(),
     status: siteStatusSchema,
     outsideViewing: outsideViewingSchema,
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),
+    withheld: withheldSchema,
   })
   .meta({ id: 'Site' });
 export type SiteView = z.infer<typeof siteSchema>;
 /** With its id and what somebody asked for; of a caller who asks for everything, all of it. */
 export type AskedSite = Pick<SiteView, 'id'> & Partial<SiteView>;
 
-export function siteView({ createdAt, updatedAt, ...rest }: SiteRow): SiteView {
+export function siteView({ createdAt, updatedAt, ...rest }: SiteRow & Withholding): SiteView {
   return { ...rest, createdAt: japanIso(createdAt), updatedAt: japanIso(updatedAt) };
 }

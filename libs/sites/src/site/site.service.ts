@@ -6,10 +6,13 @@ import {
   InvalidInput,
   japanDay,
   Jobs,
+  namedIn,
   NotFound,
   patched,
   requireCan,
+  requireChange,
   TenantDb,
+  told,
   type Tx,
   uuidv7,
   VersionMismatch,
@@ -28,19 +31,22 @@ import {
 import { Injectable } from '@nestjs/common';
 
 import { normaliseCode } from '../site-code.schema';
-import { regionUnknown, SiteCodeTaken, SiteStillNeeded } from '../sites.errors';
+import { foldTag } from '../site-tag/site-tag.schema';
+import { insertTags, replaceTags, tagsThatDiffer } from '../site-tag/site-tag.writes';
+import { regionUnknown, SiteCodeTaken, SiteStillNeeded, SiteTagGivesRights } from '../sites.errors';
 import { SiteChanged, SiteRegistered } from '../sites.events';
 import { signalSitesChanged } from '../sites.signals';
 import { Site } from './site.entity';
 import { LOCK_SITE, SITE_BY_CODE, SITE_ROW, type SiteListRequest, siteList, siteRowOf } from './site.queries';
-import { settled, siteFaults } from './site.rules';
+import { newSite, settled, siteFaults } from './site.rules';
 import {
   type AskedSite,
   type SiteCreate,
   siteCreateSchema,
-  type SiteFields,
   type SitePatch,
   type SiteRow,
+  type SiteView,
+  siteView,
 } from './site.schema';
 
 /** Every fact of a site goes into the log when it changes. */
@@ -61,14 +67,17 @@ const RECORDED = [
   'closedOn',
   'openingHours',
   'filing',
+  'tags',
   'status',
   'outsideViewing',
 ] as const satisfies readonly (keyof SiteRow)[];
 
-const NOT_FILED = { required: null, filedOn: null, reference: null };
-
 /** The condition fields of the policy. */
-const siteScope = ({ id, regionId }: Pick<SiteRow, 'id' | 'regionId'>) => ({ siteId: id, regionId });
+const siteScope = ({ id, regionId, tags }: Pick<SiteRow, 'id' | 'regionId' | 'tags'>) => ({
+  siteId: id,
+  regionId,
+  siteTag: tags.map(foldTag),
+});
 
 @Injectable()
 export class Sites {
@@ -86,6 +95,11 @@ export class Sites {
     const site = await readRow<SiteRow>(this.db, SITE_ROW, id);
     if (!site) throw new NotFound('Site');
     return site;
+  }
+
+  /** A site in hand as the caller may be told it. */
+  async view(site: SiteRow): Promise<SiteView> {
+    return siteView(await told(this.db, 'Site', site, siteScope(site)));
   }
 
   /** Those of the sites that the caller may read. */
@@ -111,20 +125,25 @@ export class Sites {
     );
   }
 
-  /** @throws CursorInvalid */
+  /** As the caller may be told them. @throws CursorInvalid, SortWithheld */
   list(request: SiteListRequest): Promise<Page<SiteRow>> {
     return readPage(this.db, this.keysets, siteList(request));
   }
 
-  /** @throws Forbidden, SiteCodeTaken, InvalidInput for an unknown region and for facts that contradict each other */
+  /**
+   * @throws Forbidden, SiteTagGivesRights, SiteCodeTaken, InvalidInput for an unknown region and for facts that contradict
+   * each other
+   */
   async create(input: SiteCreate): Promise<SiteRow> {
+    requireCan('create', 'Site');
+    await this.requireMayTag([], parseInput(siteCreateSchema, input).tags ?? []);
     const [site] = await this.db.transaction((tx) => this.createManyIn(tx, [input]));
     return site as SiteRow;
   }
 
   /**
    * As `create`, for many in the caller's transaction and in as many statements as for one: all of them, or none. Callers
-   * with thousands hand them on in batches.
+   * with thousands hand them on in batches. Asks nobody whether roles ask for the tags.
    */
   async createManyIn(tx: Tx, inputs: readonly SiteCreate[]): Promise<SiteRow[]> {
     const now = this.clock.now();
@@ -137,11 +156,12 @@ export class Sites {
     });
     if (!sites.length) return sites;
     await this.insert(tx, sites);
-    const entries = sites.map(({ id, code, regionId }) => ({
+    await insertTags(tx, sites);
+    const entries = sites.map(({ id, code, regionId, tags }) => ({
       action: 'sites.site.create',
       subject: 'Site',
       subjectId: id,
-      details: { code, regionId },
+      details: { code, regionId, ...(tags.length ? { tags } : {}) },
     }));
     await this.audit.appendAll(tx, entries);
     await this.jobs.publishAll(
@@ -169,14 +189,16 @@ export class Sites {
     if (taken) throw new SiteCodeTaken(taken.code);
   }
 
-  /** @throws NotFound, Forbidden, VersionMismatch, SiteCodeTaken, SiteStillNeeded, InvalidInput as `create` */
+  /** @throws NotFound, Forbidden, SiteTagGivesRights, VersionMismatch, SiteCodeTaken, SiteStillNeeded, InvalidInput as `create` */
   async update(id: string, patch: SitePatch, match?: IfMatchHeader): Promise<SiteRow> {
     const before = await this.get(id);
-    requireCan('update', 'Site', siteScope(before));
+    const named = namedIn(patch);
+    requireChange('Site', siteScope(before), named);
     match?.expect(before);
     const after = settled(before, patched<SiteRow>(before, patch), japanDay(this.clock.now()));
-    requireCan('update', 'Site', siteScope(after));
+    requireChange('Site', siteScope(after), named);
     requireSound(after);
+    await this.requireMayTag(before.tags, after.tags);
     return this.db.transaction((tx) => this.write(tx, before, after));
   }
 
@@ -191,6 +213,7 @@ export class Sites {
       .update({ tenantId: tx.tenantId, id, version }, { ...writable(after), updatedAt })
       .catch((error: unknown) => refused(error, after));
     if (!affected) throw new VersionMismatch();
+    if (changes.some(({ field }) => field === 'tags')) await replaceTags(tx, after);
     await this.audit.append(tx, {
       action: 'sites.site.update',
       subject: 'Site',
@@ -202,39 +225,20 @@ export class Sites {
     return { ...after, version: version + 1, updatedAt };
   }
 
+  /** Asked before a transaction: who is asked may want a connection of their own. */
+  private async requireMayTag(before: readonly string[], after: readonly string[]): Promise<void> {
+    const tags = tagsThatDiffer(before, after);
+    if (!tags.length) return;
+    const missing = await this.gates.missing('site.tag', { tags });
+    if (missing.length) throw new SiteTagGivesRights(missing);
+  }
+
   /** The gate reads in our transaction, and behind our lock: nothing new can come to need the site meanwhile. */
   private async requireClosable(tx: Tx, siteId: string): Promise<void> {
     await tx.query(LOCK_SITE, [siteId]);
     const missing = await this.gates.missing('site.close', { tx, siteId });
     if (missing.length) throw new SiteStillNeeded(missing);
   }
-}
-
-function newSite(fields: SiteFields, id: string, now: Date): SiteRow {
-  return {
-    id,
-    code: fields.code,
-    name: fields.name,
-    nameKana: fields.nameKana ?? null,
-    regionId: fields.regionId ?? null,
-    postalCode: fields.postalCode ?? null,
-    prefecture: fields.prefecture ?? null,
-    municipalityCode: fields.municipalityCode ?? null,
-    municipalityName: fields.municipalityName ?? null,
-    address: fields.address ?? null,
-    phone: fields.phone ?? null,
-    latitude: fields.latitude ?? null,
-    longitude: fields.longitude ?? null,
-    openedOn: fields.openedOn ?? null,
-    closedOn: fields.closedOn ?? null,
-    openingHours: fields.openingHours ?? null,
-    filing: fields.filing ?? NOT_FILED,
-    status: 'open',
-    outsideViewing: fields.outsideViewing ?? 'allowed',
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
 }
 
 /** @throws InvalidInput */
@@ -245,7 +249,15 @@ function requireSound(site: SiteRow): void {
 
 /** The columns that change with a site's facts. */
 function writable(site: SiteRow) {
-  const { id: _id, version: _version, createdAt: _created, updatedAt: _updated, filing, ...columns } = site;
+  const {
+    id: _id,
+    version: _version,
+    createdAt: _created,
+    updatedAt: _updated,
+    filing,
+    tags: _tags,
+    ...columns
+  } = site;
   return {
     ...columns,
     filingRequired: filing.required,
@@ -256,8 +268,8 @@ function writable(site: SiteRow) {
 }
 
 function searchTextOf(site: SiteRow): string {
-  const { code, name, nameKana, postalCode, prefecture, municipalityName, address } = site;
-  return foldFields(code, name, nameKana, postalCode, prefecture, municipalityName, address);
+  const { code, name, nameKana, postalCode, prefecture, municipalityName, address, tags } = site;
+  return foldFields(code, name, nameKana, postalCode, prefecture, municipalityName, address, ...tags);
 }
 
 function refused(error: unknown, { code }: SiteRow): never {

@@ -1,4 +1,4 @@
-import { connectionOf } from '@mimamori/web';
+import { connectionOf, WITHHELD } from '@mimamori/web';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import type { AreaClass } from '../area/area.entity';
@@ -104,6 +104,9 @@ export class SiteType {
   @Field(() => SiteFilingType)
   filing: SiteFilingType;
 
+  @Field(() => [String], { description: 'Own short labels; roles may ask for them.' })
+  tags: readonly string[];
+
   @Field(() => SiteStatusEnum)
   status: SiteStatus;
 
@@ -120,6 +123,9 @@ export class SiteType {
 
   @Field(() => String)
   updatedAt: string;
+
+  @Field(() => [String], { nullable: true, description: WITHHELD })
+  withheld?: string[];
 }
 
 export const SiteConnection = connectionOf(SiteType, 'Site');
@@ -140,6 +146,9 @@ export class SiteFilterInput {
 
   @Field(() => SiteStatusEnum, { nullable: true })
   status?: SiteStatus | null;
+
+  @Field(() => String, { nullable: true, description: 'Any of these tags, separated by commas.' })
+  tag?: string | null;
 
   @Field(() => AreaClassEnum, { nullable: true, description: 'Sites with such an area in use.' })
   areaClass?: AreaClass | null;
@@ -201,6 +210,9 @@ class SiteFactsInput {
 
   @Field(() => SiteFilingInput, { nullable: true, description: 'Replaced as a whole.' })
   filing?: SiteFilingInput;
+
+  @Field(() => [String], { nullable: true, description: 'Replaced as a whole; at most 20.' })
+  tags?: string[];
 
   @Field(() => OutsideViewingEnum, { nullable: true })
   outsideViewing?: OutsideViewing;

@@ -1,5 +1,5 @@
 import { Forbidden, InvalidInput, NotFound, uuidv7, VersionMismatch } from '@mimamori/platform';
-import { asTenant, ListedTrail, nothing } from '@mimamori/platform/testing';
+import { AlwaysFresh, asTenant, ListedTrail, nothing } from '@mimamori/platform/testing';
 import { IfMatchHeader } from '@mimamori/web';
 import { type TestParts, testParts } from '@mimamori/web/testing';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   parts = await testParts(database, [Tenant, TenantNetwork]);
   const { db, clock, keysets } = parts;
   tenants = new Tenants(db, clock, new TenantLocator(db), trail);
-  networks = new Networks(db, clock, keysets, trail);
+  networks = new Networks(db, clock, keysets, trail, new AlwaysFresh());
 });
 afterAll(() => parts.close());
 

@@ -1,6 +1,7 @@
 import {
   Clock,
   fieldChanges,
+  FreshProof,
   InvalidInput,
   NotFound,
   patched,
@@ -32,7 +33,10 @@ export const MOST_NETWORKS = 200;
 export const NETWORKS_CHANGED = 'mimamori_networks_changed';
 const RECORDED = ['cidr', 'name'] as const;
 
-/** The networks a company works from. Nothing is cached: whoever asks often keeps the answer until `NETWORKS_CHANGED`. */
+/**
+ * The networks a company works from. They decide what a password alone is enough for, so a change needs a fresh proof of who
+ * makes it. Nothing is cached: whoever asks often keeps the answer until `NETWORKS_CHANGED`.
+ */
 @Injectable()
 export class Networks {
   constructor(
@@ -40,6 +44,7 @@ export class Networks {
     private readonly clock: Clock,
     private readonly keysets: Keysets,
     private readonly trail: Trail,
+    private readonly proof: FreshProof,
   ) {}
 
   /** Whether the address is in the company's networks; `null`: it has listed none. Asks no permission. */
@@ -65,7 +70,7 @@ export class Networks {
     return readPage(this.db, this.keysets, networkList(request));
   }
 
-  /** @throws Forbidden, InvalidInput, NetworkListed, TooManyNetworks */
+  /** @throws Forbidden, InvalidInput, NetworkListed, TooManyNetworks, and as `FreshProof` */
   async create(input: NetworkCreate): Promise<NetworkRow> {
     requireCan('create', 'Network', {});
     const { name, cidr: typed } = parseInput(networkCreateSchema, input);
@@ -80,6 +85,7 @@ export class Networks {
       updatedAt: now,
     };
     return this.db.transaction(async (tx) => {
+      await this.proof.require(tx);
       await tx.query(LOCK_NETWORKS, [tx.tenantId]);
       if ((await this.cidrs(tx)).length >= MOST_NETWORKS) throw new TooManyNetworks(MOST_NETWORKS);
       await tx
@@ -91,7 +97,7 @@ export class Networks {
     });
   }
 
-  /** @throws NotFound, Forbidden, VersionMismatch, InvalidInput, NetworkListed */
+  /** @throws NotFound, Forbidden, VersionMismatch, InvalidInput, NetworkListed, and as `FreshProof` */
   async update(id: string, patch: NetworkPatch, match?: IfMatchHeader): Promise<NetworkRow> {
     const before = await this.get(id);
     requireCan('update', 'Network', { id });
@@ -104,6 +110,7 @@ export class Networks {
     if (!changes.length) return before;
     const updatedAt = this.clock.now();
     return this.db.transaction(async (tx) => {
+      await this.proof.require(tx);
       const { affected } = await tx
         .repository(TenantNetwork)
         .update(
@@ -117,12 +124,13 @@ export class Networks {
     });
   }
 
-  /** @returns what is gone @throws NotFound, Forbidden, VersionMismatch */
+  /** @returns what is gone @throws NotFound, Forbidden, VersionMismatch, and as `FreshProof` */
   async remove(id: string, match?: IfMatchHeader): Promise<NetworkRow> {
     const network = await this.get(id);
     requireCan('delete', 'Network', { id });
     match?.expect(network);
     return this.db.transaction(async (tx) => {
+      await this.proof.require(tx);
       const { affected } = await tx
         .repository(TenantNetwork)
         .delete({ tenantId: tx.tenantId, id, version: network.version });

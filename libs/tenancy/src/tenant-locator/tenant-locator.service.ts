@@ -4,7 +4,7 @@ import { findContext, runInContext, TenantDb, type Tx, uuidv7 } from '@mimamori/
 import { Injectable } from '@nestjs/common';
 
 /** What a credential is; the same text of two kinds never collides. */
-export type LocatorKind = 'code' | 'refresh' | 'activation' | 'challenge' | 'api_key';
+export type LocatorKind = 'code' | 'refresh' | 'activation' | 'challenge' | 'api_key' | 'support_ticket';
 
 /** No tenant has this id, so whoever asks under it stands before a wall with nothing behind. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';

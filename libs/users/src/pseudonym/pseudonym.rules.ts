@@ -10,3 +10,17 @@ export function pseudonymOf(id: string, title: string): Personal {
   const name = `${title} ${id.slice(-4)}`;
   return { loginId, name, nameKana: null, email: null, searchText: foldFields(loginId, name) };
 }
+
+/** Shorter ones stand in too many texts that are about something else. */
+const SHORTEST_PART = 2;
+
+/** What says in JSON who somebody was: names and addresses wherever they stand, a login id (and a short name) only as a whole value. */
+export function tellingTexts({ loginId, name, nameKana, email }: Omit<Personal, 'searchText'>): string[] {
+  const told = [name, nameKana, email].filter((text) => text !== null);
+  const parts = told.map((text) => (text.length < SHORTEST_PART ? JSON.stringify(text) : inJson(text)));
+  return [...parts, JSON.stringify(loginId)];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}

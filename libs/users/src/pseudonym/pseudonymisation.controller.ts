@@ -7,13 +7,16 @@ import {
   pseudonymisationSchema,
   userSchema,
   type UserView,
-  userView,
 } from '../user/user.schema';
+import { Users } from '../user/user.service';
 import { Pseudonymisations } from './pseudonymisation.service';
 
 @Controller('v1/users/:id/pseudonymise')
 export class PseudonymisationController {
-  constructor(private readonly pseudonymisations: Pseudonymisations) {}
+  constructor(
+    private readonly pseudonymisations: Pseudonymisations,
+    private readonly users: Users,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -24,6 +27,6 @@ export class PseudonymisationController {
     @Body({ schema: pseudonymisationSchema }) input: Pseudonymisation,
     @IfMatch('required') match: IfMatchHeader,
   ): Promise<UserView> {
-    return userView(await this.pseudonymisations.pseudonymise(id, input, match));
+    return this.users.view(await this.pseudonymisations.pseudonymise(id, input, match));
   }
 }

@@ -30,7 +30,7 @@ export class UserController {
   @Can('read', 'User')
   @ApiResult(userSchema)
   async get(@Param({ schema: idParams }) { id }: { id: string }): Promise<UserView> {
-    return userView(await this.users.get(id));
+    return this.users.view(await this.users.get(id));
   }
 
   @Post()
@@ -42,7 +42,7 @@ export class UserController {
   ): Promise<UserView> {
     const user = await this.users.create(input);
     void reply.header('location', `/v1/users/${user.id}`);
-    return userView(user);
+    return this.users.view(user);
   }
 
   @Patch(':id')
@@ -53,6 +53,6 @@ export class UserController {
     @Body({ schema: userPatchSchema }) patch: UserPatch,
     @IfMatch() match: IfMatchHeader,
   ): Promise<UserView> {
-    return userView(await this.users.update(id, patch, match));
+    return this.users.view(await this.users.update(id, patch, match));
   }
 }

@@ -1,19 +1,51 @@
 import { SqlParams } from '@mimamori/platform';
-import { type ListRequest, listQuery, type ListSql, type RowSql } from '@mimamori/web';
+import {
+  ColumnChoice,
+  type ListRequest,
+  listQuery,
+  type ListSql,
+  type RowSql,
+  type SearchSql,
+} from '@mimamori/web';
 import { z } from 'zod';
 
 import { loginIdSchema } from './user.schema';
 import type { User, UserStatus } from './user.entity';
 
+const USER_COLUMNS = new ColumnChoice<User>({
+  tenantId: 'user_account.tenant_id',
+  id: 'user_account.id',
+  loginId: 'user_account.login_id',
+  name: 'user_account.name',
+  nameKana: 'user_account.name_kana',
+  email: 'user_account.email',
+  locale: 'user_account.locale',
+  firstDay: 'user_account.first_day::text',
+  lastDay: 'user_account.last_day::text',
+  status: 'user_account.status',
+  pseudonymisedAt: 'user_account.pseudonymised_at',
+  searchText: 'user_account.search_text',
+  version: 'user_account.version',
+  createdAt: 'user_account.created_at',
+  updatedAt: 'user_account.updated_at',
+});
+
 export const USER_ROW: RowSql = {
   subject: 'User',
-  select: `user_account.tenant_id as "tenantId", user_account.id, user_account.login_id as "loginId", user_account.name,
-    user_account.name_kana as "nameKana", user_account.email, user_account.locale,
-    user_account.first_day::text as "firstDay", user_account.last_day::text as "lastDay", user_account.status,
-    user_account.pseudonymised_at as "pseudonymisedAt", user_account.search_text as "searchText", user_account.version, user_account.created_at as "createdAt",
-    user_account.updated_at as "updatedAt"`,
+  select: USER_COLUMNS.all,
   from: 'user_account',
   id: 'user_account.id',
+};
+
+const USER_SEARCH: SearchSql = {
+  table: 'user_account',
+  id: 'user_account.id',
+  text: 'user_account.search_text',
+  ruled: {
+    subject: USER_ROW.subject,
+    fields: ['nameKana', 'email'],
+    open: ['user_account.login_id', 'user_account.name'],
+  },
 };
 
 type Sort = 'loginId' | 'name' | 'createdAt';
@@ -34,7 +66,8 @@ export function userList(request: UserListRequest): ListSql<Sort, User> {
   return {
     ...USER_ROW,
     list: 'users.user',
-    search: { table: 'user_account', id: 'user_account.id', text: 'user_account.search_text' },
+    masked: USER_COLUMNS.masked(USER_ROW.subject),
+    search: USER_SEARCH,
     request,
     where,
     columns: {

@@ -24,7 +24,7 @@ export class UserResolver {
   async user(
     @Args('id', { type: () => ID }, new ZodArgsPipe(idSchema, '/id')) id: string,
   ): Promise<UserView> {
-    return userView(await this.service.get(id));
+    return this.service.view(await this.service.get(id));
   }
 
   @Query(() => UserConnection)

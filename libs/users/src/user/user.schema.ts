@@ -1,4 +1,5 @@
-import { japanIso } from '@mimamori/platform';
+import { japanIso, type Withholding } from '@mimamori/platform';
+import { withheldSchema } from '@mimamori/web';
 import { z } from 'zod';
 
 import { normaliseLoginId } from './login-id';
@@ -62,6 +63,7 @@ export const userSchema = z
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),
+    withheld: withheldSchema,
   })
   .meta({ id: 'User' });
 export type UserView = z.infer<typeof userSchema>;
@@ -73,7 +75,7 @@ export function userView({
   createdAt,
   updatedAt,
   ...rest
-}: User): UserView {
+}: User & Withholding): UserView {
   return {
     ...rest,
     pseudonymisedAt: pseudonymisedAt && japanIso(pseudonymisedAt),

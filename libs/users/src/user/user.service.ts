@@ -5,10 +5,13 @@ import {
   GateRegistry,
   getTenantId,
   Jobs,
+  namedIn,
   NotFound,
   patched,
   requireCan,
+  requireChange,
   TenantDb,
+  told,
   Trail,
   type Tx,
   uuidv7,
@@ -30,7 +33,7 @@ import { leavesBy } from './employment.rules';
 import { normaliseLoginId } from './login-id';
 import { User, type UserStatus } from './user.entity';
 import { USER_ROW, type UserListRequest, userList } from './user.queries';
-import { type UserCreate, userCreateSchema, type UserPatch } from './user.schema';
+import { type UserCreate, userCreateSchema, type UserPatch, type UserView, userView } from './user.schema';
 
 /** Everything about a person is recorded as changed, without values. */
 const RECORDED = ['status', 'locale', 'firstDay', 'lastDay'] as const;
@@ -57,7 +60,12 @@ export class Users {
     return user;
   }
 
-  /** @throws CursorInvalid */
+  /** A person in hand as the caller may be told them. */
+  async view(user: User): Promise<UserView> {
+    return userView(await told(this.db, 'User', user, { id: user.id }));
+  }
+
+  /** As the caller may be told them. @throws CursorInvalid, SortWithheld */
   list(request: UserListRequest): Promise<Page<User>> {
     return readPage(this.db, this.keysets, userList(request));
   }
@@ -121,7 +129,7 @@ export class Users {
   /** @throws NotFound, Forbidden, VersionMismatch, UserNotActivated, UserIsPseudonymised, UserStillNeeded, EmploymentReversed */
   async update(id: string, patch: UserPatch, match?: IfMatchHeader): Promise<User> {
     const before = await this.get(id);
-    requireCan('update', 'User', { id });
+    requireChange('User', { id }, namedIn(patch));
     match?.expect(before);
     if (patch.status === 'active' && before.status === 'invited') throw new UserNotActivated();
     return this.db.transaction((tx) => this.write(tx, before, patch));

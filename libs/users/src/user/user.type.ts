@@ -1,5 +1,5 @@
 import type { Locale } from '@mimamori/platform';
-import { connectionOf } from '@mimamori/web';
+import { connectionOf, WITHHELD } from '@mimamori/web';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 import type { UserStatus } from './user.entity';
@@ -52,6 +52,9 @@ export class UserType implements UserView {
 
   @Field(() => String)
   updatedAt: string;
+
+  @Field(() => [String], { nullable: true, description: WITHHELD })
+  withheld?: string[];
 }
 
 @InputType('UserFilter')

@@ -14,6 +14,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 
 import { contextOf } from '../http/context.hook';
 import { allow } from '../http/guard';
+import { toldOf } from '../http/guest.witness';
 import type { GraphqlContext } from './graphql.module';
 
 type FieldResolver = GraphQLFieldResolver<unknown, GraphqlContext>;
@@ -87,6 +88,7 @@ function direct(instance: object, name: string, usual: FieldResolver): FieldReso
     const caller = contextOf(context.req);
     // nobody is let in yet: the guard does that
     if (!caller.permissions) return usual(parent, args, context, info);
+    if (caller.principal?.homeTenantId) toldOf(context.req)?.fields.add(info.fieldName);
     if (caller.permissions !== allowed) allow(caller, can);
     allowed = caller.permissions;
     const mapped = map ? map(args) : args;

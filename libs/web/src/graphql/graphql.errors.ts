@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 
 import { contextOf } from '../http/context.hook';
+import { toldOf } from '../http/guest.witness';
 import { headersOf } from '../http/problem.filter';
 import { DEEPEST_QUERY } from './query-limits';
 
@@ -70,6 +71,8 @@ export function formatErrors(
   delete (execution as { errors?: unknown }).errors;
   const first = formatted[0]?.extensions;
   const ran = 'data' in execution;
+  const told = toldOf(request);
+  if (told && first) told.status = first.status;
   if (!ran && first) {
     const { 'content-type': _type, ...headers } = headersOf(first.problem, errors[0]?.cause, context.locale);
     void reply.headers(headers);

@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import { ApplicationConfig } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { type GraphQLObjectType, validateSchema } from 'graphql';

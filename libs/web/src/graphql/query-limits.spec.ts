@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import { type Edge, startEdge } from '../../testing/thing-app';
 
 let edge: Edge;

@@ -131,7 +131,7 @@ describe('keyset pages', () => {
         params,
       });
       expect(plan.where).toBe('(t.n, t.id) < ($1::int, $2::uuid)');
-      expect(plan.tail).toBe('order by t.n desc, t.id desc limit $3::int');
+      expect(plan.tail).toBe('order by t.n desc, t.id desc limit 51');
     });
   });
 

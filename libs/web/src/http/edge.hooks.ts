@@ -8,6 +8,7 @@ import { contextOf } from './context.hook';
 import { corsFor } from './cors';
 import { Drain } from './drain';
 import { Entrance } from './entrance';
+import { GuestWitness } from './guest.witness';
 import { checkShape } from './input-shape';
 import { ProblemFilter } from './problem.filter';
 import { publicRoutes } from './public-routes';
@@ -73,6 +74,7 @@ export function addEdgeHooks(app: NestFastifyApplication, config: Config): void 
       else done();
     });
   });
+  app.get(GuestWitness).attach(fastify);
   // at the end and not before: what was in flight when the end began must close its line, too
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (drain.draining) void reply.header('connection', 'close');

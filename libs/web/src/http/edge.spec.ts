@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import { connect } from 'node:net';
 
 import { type Asked, type Edge, ID_1, startEdge, TENANT, thing } from '../../testing/thing-app';

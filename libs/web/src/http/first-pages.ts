@@ -25,14 +25,14 @@ export async function readFirstPages<Sort extends string, Row extends object>(
   { list, parent, parentType = 'uuid', ofParent }: PagesSql<Sort, Row>,
   ids: readonly string[],
 ): Promise<Page<Row>[]> {
-  const { select, from, params, request } = list;
+  const { select, masked, from, params, request } = list;
   const asked = `unnest(${params.add(ids, `${parentType}[]`)}) as asked (id)`;
   const where = [`${parent} = asked.id`, ...list.where].map((condition) => `(${condition})`).join(' and ');
   const counted = [...params.values];
   const { tail } = keysets.plan(list);
   const rows = await reader.query<OfParent<Row>>(
     `select asked.id::text as "parentId", page.* from ${asked}
-      cross join lateral (select ${select} from ${from} where ${where} ${tail}) page`,
+      cross join lateral (select ${masked?.(params) ?? select} from ${from} where ${where} ${tail}) page`,
     params.values,
   );
   const totals = request.totalCount

@@ -15,6 +15,7 @@ import { LIMITED, type PublicPolicy } from '../limits/limit.marks';
 import { PublicLimits } from '../limits/public-limits';
 import { contextOf } from './context.hook';
 import { Entrance } from './entrance';
+import { toldOf } from './guest.witness';
 import { checkAccept, checkContentType } from './media.check';
 import { requireSecureTransport } from './transport';
 
@@ -67,9 +68,11 @@ function speaks(execution: ExecutionContext, request: FastifyRequest, allowed: t
 }
 
 /** @throws NotAuthenticated, Forbidden */
-export function allow({ permissions }: RequestContext, { action, subject }: CanMark): true {
+export function allow({ permissions, principal }: RequestContext, { action, subject }: CanMark): true {
   if (!permissions) throw new NotAuthenticated();
-  if (!permissions.can(action, subject)) throw new Forbidden(action, subject);
+  // guests look, and change nothing: whatever their rules say
+  const closed = principal?.homeTenantId !== undefined && action !== 'read';
+  if (closed || !permissions.can(action, subject)) throw new Forbidden(action, subject);
   return true;
 }
 
@@ -77,6 +80,7 @@ export function allow({ permissions }: RequestContext, { action, subject }: CanM
 function exchangeOf(execution: ExecutionContext): Exchange {
   if (execution.getType<string>() === 'graphql') {
     const { req, reply } = execution.getArgByIndex<{ req: FastifyRequest; reply: FastifyReply }>(2);
+    toldOf(req)?.fields.add(execution.getArgByIndex<{ fieldName: string }>(3).fieldName);
     return { request: req, reply };
   }
   const http = execution.switchToHttp();

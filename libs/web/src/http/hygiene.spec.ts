@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 

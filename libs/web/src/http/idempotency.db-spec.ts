@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import {
   uuidv7,
   getContext,

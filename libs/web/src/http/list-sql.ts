@@ -1,8 +1,11 @@
 import {
+  fieldFilter,
+  foldedColumns,
   getPermissions,
   type Reader,
   searchCondition,
   searchedIds,
+  SortWithheld,
   SqlParams,
   type TenantDb,
 } from '@mimamori/platform';
@@ -10,12 +13,16 @@ import {
 import type { KeysetOptions, Keysets } from './keyset';
 import type { Page } from './page';
 
+/** Instead of `select`, for a caller from whom rules withhold fields: see `ColumnChoice.masked`. */
+export type MaskedSelect = (params: SqlParams) => string;
+
 /** One hand-written list. All SQL texts are ours; input goes through `params`. */
 export interface ListSql<Sort extends string, Row> extends KeysetOptions<Sort, Row> {
   /** Subject whose policy fields speak of the aliases in `from`; only rows the caller may read are listed. */
   readonly subject: string;
   /** The columns, named as the row's fields. */
   readonly select: string;
+  readonly masked?: MaskedSelect | undefined;
   /** A further column with parameters of its own: the count must not have them, because PostgreSQL refuses unused ones. */
   readonly along?: ((params: SqlParams) => string) | undefined;
   readonly from: string;
@@ -32,6 +39,23 @@ export interface SearchSql {
   readonly id: string;
   /** The SQL expression of its folded text. */
   readonly text: string;
+  /** Where rules may withhold what the text holds. */
+  readonly ruled?: {
+    readonly subject: string;
+    readonly fields: readonly string[];
+    /** The SQL expressions of all else in the text, of which some may be null: what rows are found by in any case. */
+    readonly open: readonly string[];
+  };
+}
+
+/** The words are where the caller may read them. */
+function textWhere({ text, ruled }: SearchSql, asked: string, params: SqlParams): string {
+  const found = searchCondition(text, asked, params);
+  if (!ruled) return found;
+  const readable = ruled.fields.flatMap((field) => fieldFilter(ruled.subject, field, params) ?? []);
+  if (!readable.length) return found;
+  const open = searchCondition(foldedColumns(ruled.open), asked, params);
+  return `(${found}) and ((${[...new Set(readable)].join(') and (')}) or (${open}))`;
 }
 
 /**
@@ -48,7 +72,7 @@ export async function searchWhere(
   const ids = await searchedIds(reader, search.table, asked);
   return [
     ...(ids ? [`${search.id} = any(${params.add(ids, 'uuid[]')})`] : []),
-    searchCondition(search.text, asked, params),
+    textWhere(search, asked, params),
   ];
 }
 
@@ -59,7 +83,10 @@ async function planned<Sort extends string, Row extends object>(
   list: ListSql<Sort, Row>,
 ) {
   const { subject, from, params, request, along } = list;
-  const allowed = getPermissions().rowFilter('read', subject, params);
+  const permissions = getPermissions();
+  if (permissions.ruled?.('read', subject)?.includes(request.sort.field))
+    throw new SortWithheld(request.sort.field);
+  const allowed = permissions.rowFilter('read', subject, params);
   const searched = await searchWhere(reader, list.search, request.q, params);
   const where = [allowed, ...list.where, ...searched].map((condition) => `(${condition})`).join(' and ');
   const counted = [...params.values];
@@ -69,12 +96,13 @@ async function planned<Sort extends string, Row extends object>(
     const [total] = await reader.query<{ count: number }>(text, counted);
     return total?.count ?? 0;
   };
-  const select = along ? `${list.select}, ${along(params)}` : list.select;
+  const own = list.masked?.(params) ?? list.select;
+  const select = along ? `${own}, ${along(params)}` : own;
   const text = `select ${select} from ${from} where ${where} and ${keyset.where} ${keyset.tail}`;
   return { text, keyset, count };
 }
 
-/** One page of a list, narrowed by the caller's permissions. @throws CursorInvalid */
+/** One page of a list, narrowed by the caller's permissions. @throws CursorInvalid, SortWithheld */
 export async function readPage<Sort extends string, Row extends object>(
   reader: Reader,
   keysets: Keysets,
@@ -87,7 +115,7 @@ export async function readPage<Sort extends string, Row extends object>(
 
 /**
  * As `readPage`, for lists whose rows are answered as they are, but for times, which come with Japan's offset: no object is
- * made of a row that goes out as JSON. @throws CursorInvalid
+ * made of a row that goes out as JSON. @throws CursorInvalid, SortWithheld
  */
 export async function readAnswerPage<Sort extends string, Answer extends object>(
   db: TenantDb,
@@ -102,6 +130,7 @@ export async function readAnswerPage<Sort extends string, Answer extends object>
 export interface RowSql {
   readonly subject: string;
   readonly select: string;
+  readonly masked?: MaskedSelect | undefined;
   readonly from: string;
   /** The SQL expression of the id. */
   readonly id: string;
@@ -119,10 +148,10 @@ export async function readRow<Row extends object>(
   return row;
 }
 
-function ofIds({ subject, select, from, id, idType = 'uuid' }: RowSql, ids: readonly string[]) {
+function ofIds({ subject, select, masked, from, id, idType = 'uuid' }: RowSql, ids: readonly string[]) {
   const params = new SqlParams();
   const allowed = getPermissions().rowFilter('read', subject, params);
-  const text = `select ${select} from ${from} where (${allowed}) and ${id} = any(${params.add(ids, `${idType}[]`)})`;
+  const text = `select ${masked?.(params) ?? select} from ${from} where (${allowed}) and ${id} = any(${params.add(ids, `${idType}[]`)})`;
   return { text, values: params.values };
 }
 

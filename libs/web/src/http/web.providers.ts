@@ -16,6 +16,7 @@ import { EdgeInterceptor } from './edge.interceptor';
 import { Entrance } from './entrance';
 import { EtagInterceptor } from './etag.interceptor';
 import { EdgeGuard } from './guard';
+import { GuestWitness } from './guest.witness';
 import { IdempotencyInterceptor } from './idempotency.interceptor';
 import { IdempotencyStore } from './idempotency.store';
 import { Keysets } from './keyset';
@@ -46,6 +47,7 @@ export const webProviders: readonly Provider[] = [
   MetricsPage,
   Drain,
   RouteTable,
+  GuestWitness,
   AccessLog,
   { provide: APP_GUARD, useClass: EdgeGuard },
   { provide: APP_FILTER, useExisting: ProblemFilter },

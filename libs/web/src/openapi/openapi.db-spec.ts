@@ -1,12 +1,12 @@
 import { lintOpenApi } from '@mimamori/web/testing';
 
 import { useApp } from '../../../../test/support/app';
-import { buildOpenApi } from './openapi';
+import { documentOf } from '../../../../test/support/operations';
 
 const app = useApp({ jobs: false });
 
 describe('the document of the whole product', () => {
   it('has no fault; a schema without an example says one by `.meta({ examples: [...] })`', () => {
-    expect(lintOpenApi(buildOpenApi(app.http) as never)).toEqual([]);
+    expect(lintOpenApi(documentOf(app) as never)).toEqual([]);
   });
 });

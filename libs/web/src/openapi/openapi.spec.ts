@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 

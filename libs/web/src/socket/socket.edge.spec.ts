@@ -1,4 +1,4 @@
-/** @jest-environment node */
+/** @jest-environment-options {"modules": "things"} */
 import { io, type Socket as Client } from 'socket.io-client';
 
 import { type Edge, startEdge, TENANT } from '../../testing/thing-app';

@@ -15,6 +15,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 
+import { GuestWitness } from '../http/guest.witness';
 import { isSecure } from '../http/transport';
 import { CallerLimits } from '../limits/caller-limits';
 
@@ -32,6 +33,7 @@ class Refused extends Error {
   }
 }
 
+const EVENT = /^\w{1,40}$/;
 const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
 const entries = (header: string | string[] | undefined) =>
   String(header ?? '')
@@ -58,6 +60,7 @@ export class SocketEdge {
     private readonly signIn: SignIn,
     private readonly problems: Problems,
     private readonly limits: CallerLimits,
+    private readonly witness: GuestWitness,
     config: Config,
   ) {
     this.proxies = blockList(config.trustProxy);
@@ -77,8 +80,8 @@ export class SocketEdge {
     const { ip } = this.peerOf(socket);
     this.limits.beforeHandshake(ip);
     try {
-      const { principal } = await this.authenticate(socket);
-      if (principal) this.limits.countMessage(principal);
+      await this.authenticate(socket);
+      await this.letIn(socket, 'connect');
     } catch (error) {
       this.limits.handshakeFailed(ip);
       throw error;
@@ -89,19 +92,25 @@ export class SocketEdge {
   /** Every message counts, also one that no handler knows; what is too much is answered and goes no further. */
   private countMessages(socket: Socket): void {
     socket.use((message, next) => {
-      const { principal } = (socket.data as { context?: RequestContext }).context ?? {};
-      try {
-        if (!principal) throw new NotAuthenticated();
-        this.limits.countMessage(principal);
-      } catch (error) {
-        const problem = this.problems.toProblem(error, this.audience(socket));
-        const ack: unknown = message.at(-1);
-        if (typeof ack === 'function') ack(problem);
-        else socket.emit('problem', problem);
-        return;
-      }
-      next();
+      this.letIn(socket, message[0]).then(
+        () => next(),
+        (error: unknown) => {
+          const problem = this.problems.toProblem(error, this.audience(socket));
+          const ack: unknown = message.at(-1);
+          if (typeof ack === 'function') ack(problem);
+          else socket.emit('problem', problem);
+        },
+      );
     });
+  }
+
+  /** A guest's message is told when it is let in: what it leads to has no one answer. */
+  private async letIn(socket: Socket, event: string): Promise<void> {
+    const { context } = socket.data as { context?: RequestContext };
+    if (!context?.principal) throw new NotAuthenticated();
+    this.limits.countMessage(context.principal);
+    const operation = `socket ${EVENT.test(event) ? event : 'unknown'}`;
+    await this.witness.note(context, { operation, status: 200 });
   }
 
   /**

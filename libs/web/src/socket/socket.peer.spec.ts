@@ -6,6 +6,7 @@ const edge = new SocketEdge(
   undefined as never,
   undefined as never,
   undefined as never,
+  undefined as never,
   {
     trustProxy: ['10.0.0.0/8', '192.0.2.1'],
   } as never,

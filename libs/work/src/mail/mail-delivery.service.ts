@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { Clock, getTenantId, type Locale, TenantDb } from '@mimamori/platform';
 import { Users } from '@mimamori/users';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { Tasks } from '../task/task.service';
 import { MAIL_LEASE_MILLISECONDS } from './mail.lease';
 import { MailTexts } from './mail-text';
 import { MailEntity } from './mail.entity';
-import { faultOf, nextAttemptAt } from './mail.rules';
 import { addressSchema } from './mail.schema';
+import { MailOutcomes, type Suppression } from './mail-outcome.service';
 import { MailTransport } from './mail.transport';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -17,23 +16,18 @@ const HOUR_MILLISECONDS = 3_600_000;
 export const MOST_PER_ADDRESS = 20;
 export const MOST_PER_TENANT = 1_000;
 
-export const MAIL_FAILED = 'work.mail_failed';
-
-type Suppression = 'not_configured' | 'no_address' | 'recipient_absent' | 'address_limit' | 'tenant_limit';
 type Reached = { readonly address: string; readonly locale: Locale; readonly key: string };
 
 /** One attempt to deliver one mail. Attempts of one tenant follow one another: its job queue sees to that. */
 @Injectable()
 export class MailDelivery {
-  private readonly logger = new Logger(MailDelivery.name);
-
   constructor(
     private readonly db: TenantDb,
     private readonly clock: Clock,
     private readonly users: Users,
-    private readonly tasks: Tasks,
     private readonly texts: MailTexts,
     private readonly transport: MailTransport,
+    private readonly outcomes: MailOutcomes,
   ) {}
 
   /** Does nothing when the attempt was made already, or is being made. @param attempt how many were made before */
@@ -41,14 +35,16 @@ export class MailDelivery {
     const mail = await this.claim(mailId, attempt);
     if (!mail) return;
     const reached = await this.reach(mail);
-    if (typeof reached === 'string') return this.suppress(mail, reached);
+    if (typeof reached === 'string') return this.outcomes.suppressed(mail, reached);
     try {
       const text = this.texts.render(mail.template, mail.params, reached.locale);
-      await this.transport.send({ id: mail.id, to: reached.address, locale: reached.locale, ...text });
+      const { id, attachment } = mail;
+      await this.transport.send({ id, to: reached.address, locale: reached.locale, attachment, ...text });
     } catch (error) {
-      return this.fail(mail, error);
+      return this.outcomes.failed(mail, error);
     }
-    await this.delivered(mail, reached);
+    // a file in our own folder has gone nowhere
+    await this.outcomes.delivered(mail, { key: reached.key, outside: this.transport.way === 'smtp' });
   }
 
   private async claim(id: string, attempts: number): Promise<MailEntity | null> {
@@ -86,62 +82,15 @@ export class MailDelivery {
     userId,
     address,
     locale,
+    checkpointId,
+    receiverId,
   }: MailEntity): Promise<{ address: string | null; locale: Locale } | Suppression> {
+    // its mailbox was removed while the mail was being queued
+    if (checkpointId !== null && receiverId === null) return 'recipient_absent';
     if (userId === null) return { address, locale: locale ?? 'ja' };
     const user = await this.users.findById(userId);
     if (!user || user.status === 'disabled') return 'recipient_absent';
     return { address: user.email, locale: user.locale };
-  }
-
-  private async suppress({ tenantId, id }: MailEntity, reason: Suppression): Promise<void> {
-    await this.db
-      .repository(MailEntity)
-      .update(
-        { tenantId, id },
-        { state: 'suppressed', reason, nextAttemptAt: null, updatedAt: this.clock.now() },
-      );
-  }
-
-  private async delivered({ tenantId, id, userId }: MailEntity, { key }: Reached): Promise<void> {
-    const now = this.clock.now();
-    await this.db.transaction(async (tx) => {
-      await tx
-        .repository(MailEntity)
-        .update(
-          { tenantId, id },
-          { state: 'sent', reason: null, nextAttemptAt: null, addressKey: key, sentAt: now, updatedAt: now },
-        );
-      if (userId) await this.tasks.close(tx, { code: MAIL_FAILED, subjectId: userId }, 'delivered');
-    });
-  }
-
-  /** Tries again later, or gives up and says so: a person may be waiting for this mail. */
-  private async fail(
-    { tenantId, id, userId, template, attempts }: MailEntity,
-    error: unknown,
-  ): Promise<void> {
-    const now = this.clock.now();
-    const reason = faultOf(error);
-    const again = nextAttemptAt(reason, attempts, now);
-    // the server's own words may name the address
-    this.logger.warn(`mail ${id} did not leave (attempt ${attempts}): ${reason}`);
-    await this.db.transaction(async (tx) => {
-      await tx
-        .repository(MailEntity)
-        .update(
-          { tenantId, id },
-          { state: again ? 'queued' : 'failed', reason, nextAttemptAt: again, updatedAt: now },
-        );
-      if (again) return;
-      const about = userId ? { subject: 'User', subjectId: userId } : { subject: 'Mail', subjectId: id };
-      await this.tasks.open(tx, {
-        ...about,
-        kind: 'finding',
-        code: MAIL_FAILED,
-        severity: 'medium',
-        params: { template, reason },
-      });
-    });
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { Checkpoints } from '@mimamori/audit';
 import { Clock, Config, FixedClock, Jobs, TenantDb, Translator } from '@mimamori/platform';
 import { type User, Users } from '@mimamori/users';
 import { aUserCreate } from '@mimamori/users/testing';
@@ -11,6 +12,7 @@ import { smtpServer } from '../../testing/smtp-server';
 import { Tasks } from '../task/task.service';
 import { MailInvalid } from '../work.errors';
 import { MailDelivery, MOST_PER_ADDRESS } from './mail-delivery.service';
+import { MailOutcomes } from './mail-outcome.service';
 import { MailTexts } from './mail-text';
 import { MailEntity } from './mail.entity';
 import { MailHealth } from './mail.health';
@@ -38,7 +40,8 @@ function services(config: Partial<Config> = {}) {
   } as Config);
   const db = app.get(TenantDb);
   const texts = app.get(MailTexts);
-  const delivery = new MailDelivery(db, clock, app.get(Users), app.get(Tasks), texts, transport);
+  const outcomes = new MailOutcomes(db, clock, app.get(Tasks), app.get(Checkpoints));
+  const delivery = new MailDelivery(db, clock, app.get(Users), texts, transport, outcomes);
   return { transport, delivery, mail: new Mail(clock, app.get(Jobs), texts) };
 }
 
@@ -236,6 +239,27 @@ describe('by a mail server', () => {
     expect(JSON.stringify(await finding())).not.toContain('hanako');
     await attempt(await queue(overdue()));
     expect(await finding()).toMatchObject({ state: 'done', outcome: 'delivered' });
+  });
+
+  it('that refuses what was taken back meanwhile leaves no finding about somebody who is gone', async () => {
+    const gone = await app.as(owner.tenantId, () =>
+      app.get(Users).create(aUserCreate({ email: 'gone@example.jp' })),
+    );
+    const id = await queue(overdue({ userId: gone.id } as Partial<MailRequest>));
+    const server = await smtpServer(() => '550 5.1.1 unknown');
+    const send = jest.spyOn(MailTransport.prototype, 'send').mockImplementationOnce(async function (
+      this: MailTransport,
+      mail,
+    ) {
+      await app.as(owner.tenantId, () => app.get(TenantDb).query('delete from mail where id = $1', [id]));
+      return this.send(mail);
+    });
+    await attempt(id, 0, { smtpUrl: server.url });
+    await server.close();
+    expect(send).toHaveBeenCalledTimes(2);
+    send.mockRestore();
+    const { body } = await app.call('GET', `/v1/findings?filter[subjectId]=${gone.id}`, { as: owner });
+    expect(body.items).toEqual([]);
   });
 
   it('that is away is asked again later, by a job of its own, until it is time to give up', async () => {

@@ -1,7 +1,7 @@
 import type { Locale } from '@mimamori/platform';
 import { Column, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
-import type { MailParams, MailState } from './mail.schema';
+import type { MailAttachment, MailParams, MailState } from './mail.schema';
 
 /** One mail to one person. A user's address is looked up when it leaves, so that it is kept in one place. */
 @Entity('mail')
@@ -27,6 +27,17 @@ export class MailEntity {
 
   @Column('jsonb')
   params: MailParams;
+
+  @Column('jsonb', { nullable: true })
+  attachment: MailAttachment | null;
+
+  /** The signed head of the log that it carries out of the house. */
+  @Column('uuid', { name: 'checkpoint_id', nullable: true })
+  checkpointId: string | null;
+
+  /** The mailbox that keeps such heads; gone with it. */
+  @Column('uuid', { name: 'receiver_id', nullable: true })
+  receiverId: string | null;
 
   @Column('text')
   state: MailState;

@@ -16,7 +16,26 @@ export type MailRequest = MailRecipient & {
   /** `<lib>.<name>`: the texts are `<lib>:mails.<name>.subject` and `.body`. */
   readonly template: string;
   readonly params?: MailParams;
+  readonly attachment?: MailAttachment;
+  /** It carries a signed head of the log: once it has left, that head is known outside. */
+  readonly checkpoint?: { readonly checkpointId: string; readonly receiverId: string };
 };
+
+/** One JSON file, sent byte for byte as it is given. */
+export interface MailAttachment {
+  /** Plain letters, digits, `.`, `_` and `-`, with `.json` at its end. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const LONGEST_ATTACHMENT = 20_000;
+export const attachmentSchema = z.strictObject({
+  name: z
+    .string()
+    .max(150)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.json$/),
+  text: z.string().min(2).max(LONGEST_ATTACHMENT),
+});
 
 /** What is put on an envelope: one address, nothing that could be read as a second one or as a header. */
 export const addressSchema = z.email().max(254);

@@ -5,7 +5,7 @@ import { MailInvalid } from '../work.errors';
 import { MAIL_JOB, MAIL_LEASE_MILLISECONDS } from './mail.lease';
 import { MailTexts } from './mail-text';
 import { MailEntity } from './mail.entity';
-import { addressSchema, type MailRequest, paramsSchema } from './mail.schema';
+import { addressSchema, attachmentSchema, type MailRequest, paramsSchema } from './mail.schema';
 
 /** Mail to one person, as part of a change: it leaves after the commit, and not at all without one. */
 @Injectable()
@@ -19,11 +19,13 @@ export class Mail {
   /**
    * Queues one mail. Who has no address, or would get more than an hour may bring, gets none: the row says
    * `suppressed`, and why.
-   * @returns the row's id. @throws MailInvalid for an address or params that could smuggle in a header
+   * @returns the row's id. @throws MailInvalid for an address, params or a file that could smuggle in a header
    */
   async send(tx: Tx, request: MailRequest): Promise<string> {
     const params = paramsSchema.safeParse(request.params ?? {});
     if (!params.success) throw new MailInvalid('params');
+    const attachment = attachmentSchema.nullable().safeParse(request.attachment ?? null);
+    if (!attachment.success) throw new MailInvalid('attachment');
     const to = recipientOf(request);
     this.texts.requireKnown(request.template);
     for (const locale of LOCALES) this.texts.render(request.template, params.data, locale);
@@ -35,6 +37,9 @@ export class Mail {
       ...to,
       template: request.template,
       params: params.data as never,
+      attachment: attachment.data,
+      checkpointId: request.checkpoint?.checkpointId ?? null,
+      receiverId: request.checkpoint?.receiverId ?? null,
       state: 'queued',
       reason: null,
       attempts: 0,

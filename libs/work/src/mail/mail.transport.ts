@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 
 import type { MailText } from './mail-text';
+import type { MailAttachment } from './mail.schema';
 
 const CONNECT_MILLISECONDS = 10_000;
 const SILENCE_MILLISECONDS = 30_000;
@@ -18,6 +19,7 @@ export interface OutgoingMail extends MailText {
   readonly id: string;
   readonly to: string;
   readonly locale: Locale;
+  readonly attachment: MailAttachment | null;
 }
 
 type Way = 'smtp' | 'file' | 'none';
@@ -57,13 +59,24 @@ export class MailTransport {
     return createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...OWN_TEXT_ONLY });
   }
 
-  private message({ id, to, subject, body, locale }: OutgoingMail) {
+  private message({ id, to, subject, body, locale, attachment }: OutgoingMail) {
     return {
       from: { name: 'Mimamori', address: this.from },
       // as an object: nothing in the address is read as a second recipient
       to: { name: '', address: to },
       subject,
       text: body,
+      // in base64, so that no mail server on the way changes a byte
+      ...(attachment && {
+        attachments: [
+          {
+            filename: attachment.name,
+            content: Buffer.from(attachment.text, 'utf8'),
+            contentType: 'application/json',
+            contentTransferEncoding: 'base64' as const,
+          },
+        ],
+      }),
       messageId: `<${id}@${this.host}>`,
       headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': locale },
       ...OWN_TEXT_ONLY,

@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import { type SignedIn, useApp } from '../../../../test/support/app';
 
 const app = useApp();
