@@ -17,6 +17,7 @@ export async function ask({ url, path, method = 'GET', headers = {}, body }) {
  */
 export async function load({ url, path, method = 'GET', headers = {}, body }, { amount, connections }) {
   const began = performance.now();
+  let refusal = '';
   const result = await autocannon({
     url: url + path,
     method,
@@ -26,12 +27,20 @@ export async function load({ url, path, method = 'GET', headers = {}, body }, { 
     connections,
     timeout: 30,
     sampleInt: 100,
+    setupClient: (client) => {
+      let answer = '';
+      client.on('body', (received) => (answer = received));
+      client.on('response', (status) => {
+        if (!refusal && (status < 200 || status > 299))
+          refusal = `, first ${status}: ${String(answer).slice(0, 300)}`;
+      });
+    },
   });
   const seconds = (performance.now() - began) / 1000;
   const answered = result['2xx'];
   if (result.errors || result.non2xx || answered < amount)
     throw new Error(
-      `${method} ${path}: ${answered} of ${amount} answered, ${result.non2xx} refused, ${result.errors} errors`,
+      `${method} ${path}: ${answered} of ${amount} answered, ${result.non2xx} refused${refusal}, ${result.errors} errors`,
     );
   return {
     requestsPerSecond: Math.round(answered / result.duration),

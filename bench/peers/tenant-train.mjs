@@ -6,6 +6,8 @@ const SETTING = { name: 'set_tenant', text: `select set_config('app.tenant_id', 
 class TrainQuery extends pg.Query {
   #tenantId;
   #settingPending = true;
+  #parsesSetting = false;
+  #firstUse = false;
 
   constructor(config, tenantId) {
     super(config);
@@ -17,7 +19,9 @@ class TrainQuery extends pg.Query {
   }
 
   prepare(connection) {
-    if (!connection.settingParsed) connection.parse(SETTING);
+    this.#parsesSetting = !connection.settingParsed;
+    this.#firstUse = !this.hasBeenParsed(connection);
+    if (this.#parsesSetting) connection.parse(SETTING);
     connection.settingParsed = true;
     connection.bind({ portal: '', statement: SETTING.name, values: [this.#tenantId], binary: false });
     connection.execute({ portal: '', rows: 0 });
@@ -31,9 +35,8 @@ class TrainQuery extends pg.Query {
   handleCommandComplete(message, connection) {
     if (!this.#settingPending) return super.handleCommandComplete(message, connection);
     this.#settingPending = false;
-    // pg takes the ParseComplete of the setting for the statement's
-    if (!connection.statementsSent?.has(this.name)) delete connection.parsedStatements[this.name];
-    (connection.statementsSent ??= new Set()).add(this.name);
+    // pg took the ParseComplete of the setting for the statement's, which comes now
+    if (this.#parsesSetting && this.#firstUse) delete connection.parsedStatements[this.name];
   }
 }
 

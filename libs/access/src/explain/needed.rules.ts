@@ -60,7 +60,7 @@ export function neededFor(
   const taking = rolesThatTake(book, byHand, question);
   const left = withoutTaking(byHand, taking);
   const missing = [
-    ...(narrowing ? missingFromKey(book, narrowing, question) : []),
+    ...(narrowing ? missingFromKey(book, narrowing, question, scopesFor(book, byHand, question)) : []),
     ...taking.map((role) => must('not_taken', { role })),
   ];
   if (isAllowed(book, left, question)) return missing;
@@ -69,20 +69,28 @@ export function neededFor(
   return [...missing, ...waysOfHolding(book, left, question, candidates)];
 }
 
+/** A field that rules keep from being read is changed by whoever may read it, so a key needs both. */
+function scopesFor(book: Book, byHand: Situation, question: Question): readonly string[] {
+  const { subject, field } = question;
+  const reads = field !== undefined && abilityOf(book, byHand).ruled('read', subject)?.includes(field);
+  const parts = reads ? partsOf(question) : [question];
+  return parts.map(({ action }) => `${scopeSubject(subject)}:${action}`);
+}
+
 function missingFromKey(
   { subjects, policies }: Book,
   { scopes, siteIds }: Narrowing,
   question: Question,
+  wanted: readonly string[],
 ): readonly Needed[] {
   const { action, subject } = question;
-  const scope = `${scopeSubject(subject)}:${action}`;
   const sites = sitesOf(question, subjects.get(subject));
-  const everything = { scopes: [scope], siteIds };
+  const everything = { scopes: wanted, siteIds };
   const here = sites
     ? !siteIds || sites.some((site) => siteIds.includes(site))
     : narrowRules([{ action: [action], subject }], everything, policies).length > 0;
   return [
-    ...(coversScope(scopes, scope) ? [] : [must('key_scope', { scope })]),
+    ...wanted.filter((scope) => !coversScope(scopes, scope)).map((scope) => must('key_scope', { scope })),
     ...(here ? [] : [must('key_site')]),
   ];
 }
