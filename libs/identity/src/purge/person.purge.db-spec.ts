@@ -4,6 +4,7 @@ import { Clock, japanDay, TenantDb } from '@mimamori/platform';
 import { Users } from '@mimamori/users';
 
 import { PASSWORD, type SignedIn, useApp } from '../../../../test/support/app';
+import { until } from '../../../../test/support/until';
 import { TABLES_OF_PERSON } from './person.purge';
 
 /** What points at a person and stays, with the reason. */
@@ -39,15 +40,6 @@ const read = () => app.call('GET', url(), { as: owner });
 async function pseudonymise(etag?: string, as = owner, body: object = { ground: 'period_over' }) {
   const headers: Record<string, string> = etag ? { 'if-match': etag } : {};
   return app.call('POST', `${url()}/pseudonymise`, { as, body, headers });
-}
-
-async function eventually<T>(ask: () => Promise<T>, done: (found: T) => boolean): Promise<T> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const found = await ask();
-    if (done(found)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it did not happen');
 }
 
 describe('pseudonymising', () => {
@@ -99,13 +91,14 @@ describe('pseudonymising', () => {
     const found = await app.call('GET', `/v1/users?q=${encodeURIComponent('太郎')}`, { as: owner });
     expect(found.body.items).toEqual([]);
 
-    const rows = await eventually(
-      () => inTenant(() => logged(app.get(TenantDb))),
-      (all) =>
+    const rows = await until(async () => {
+      const all = await inTenant(() => logged(app.get(TenantDb)));
+      return (
         ['audit.person.erase', 'identity.person.purge'].every((action) =>
           all.some((row) => row.action === action),
-        ),
-    );
+        ) && all
+      );
+    });
     const theirs = rows.filter(({ actorId }) => actorId === leaver.userId);
     expect(theirs.length).toBeGreaterThan(1);
     expect(theirs.filter(({ ip, device, reason }) => ip ?? device ?? reason)).toEqual([]);
@@ -115,19 +108,18 @@ describe('pseudonymising', () => {
       subjectId: leaver.userId,
       details: { ground: 'period_over' },
     });
-    await eventually(
-      () =>
-        inTenant(() =>
-          app
-            .get(TenantDb)
-            .query<{ count: number }>(
-              TABLES_OF_PERSON.map(
-                (table) => `select count(*)::int as count from ${table} where user_id = '${leaver.userId}'`,
-              ).join(' union all '),
-            ),
-        ),
-      (counts) => counts.every(({ count }) => count === 0),
-    );
+    await until(async () => {
+      const counts = await inTenant(() =>
+        app
+          .get(TenantDb)
+          .query<{ count: number }>(
+            TABLES_OF_PERSON.map(
+              (table) => `select count(*)::int as count from ${table} where user_id = '${leaver.userId}'`,
+            ).join(' union all '),
+          ),
+      );
+      return counts.every(({ count }) => count === 0);
+    });
     const signIn = { tenant: 'leaving', loginId: `former-${leaver.userId}`, password: PASSWORD };
     expect((await app.call('POST', '/v1/auth/login', { body: signIn })).status).toBe(401);
     expect((await app.call('GET', '/v1/me', { as: leaver })).status).toBe(401);

@@ -6,6 +6,7 @@ import { keyRingOf } from '@mimamori/audit/testing';
 import { TenantDb } from '@mimamori/platform';
 
 import { type SignedIn, useApp } from '../../../../test/support/app';
+import { until } from '../../../../test/support/until';
 import { type SmtpServer, smtpServer } from '../../testing/smtp-server';
 import { MailDelivery } from '../mail/mail-delivery.service';
 import { WebhookSender } from '../webhook/webhook.sender';
@@ -58,14 +59,6 @@ const endOfDay = (as: SignedIn) =>
     await app.get(Verifications).verify(as.tenantId);
     await app.get(TenantDb).transaction((tx) => app.get(Checkpoints).signDay(tx));
   });
-async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it did not happen');
-}
 const arrived = (as: SignedIn, state = 'sent') =>
   until(async () => (await list(as)).every((one: Found) => one.latestMail?.state === state));
 interface Found {

@@ -4,6 +4,7 @@ import pg from 'pg';
 
 import { linkToProvider } from '../../../../test/support/single-sign-on';
 import { type SignedIn, useApp } from '../../../../test/support/app';
+import { until } from '../../../../test/support/until';
 import { aFinding } from '../../testing';
 import { Tasks } from '../task/task.service';
 import { Mail } from './mail.service';
@@ -49,14 +50,6 @@ async function remains(): Promise<Record<string, number>> {
     if (rows[0]!.count) found[name] = rows[0]!.count;
   }
   return found;
-}
-
-async function eventually(look: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await look()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it did not happen');
 }
 
 /** Everything that the product comes to know of a person in the course of their work. */
@@ -140,7 +133,7 @@ describe('somebody who was pseudonymised', () => {
     expect((await call('POST', '/v1/users', body, repeated)).body.id).toBe(second.body.id);
     await superuser.query('delete from user_account where id = $1', [second.body.id]);
     expect((await pseudonymise()).status).toBe(200);
-    await eventually(async () => Object.keys(await remains()).length === 0);
+    await until(async () => Object.keys(await remains()).length === 0);
     expect(await remains()).toEqual({});
     expect((await call('POST', '/v1/users', body, repeated)).body.code).toMatch(/idempotency/);
   });

@@ -1,4 +1,5 @@
 import { type SignedIn, useApp } from '../../../../test/support/app';
+import { until } from '../../../../test/support/until';
 
 const app = useApp();
 let owner: SignedIn;
@@ -11,16 +12,12 @@ const call = async (as: SignedIn, method: string, url: string, body?: object) =>
   return answer.body;
 };
 /** State of the duty about a grant, as soon as it is the one that is waited for. */
-const dutyIs = async (grantId: string, wanted: string | undefined) => {
-  const end = Date.now() + 10_000;
-  for (;;) {
+const dutyIs = (grantId: string, wanted: string) =>
+  until(async () => {
     const { items } = await call(owner, 'GET', '/v1/tasks?filter[kind]=duty&limit=50');
     const duty = items.find((task: { subjectId: string }) => task.subjectId === grantId);
-    if (duty?.state === wanted) return duty;
-    if (Date.now() > end) throw new Error(`the duty is ${duty?.state}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-};
+    return duty?.state === wanted && duty;
+  });
 const ask = async (): Promise<string> => {
   const body = { cameras: [cameraId], actions: ['view_playback'], reason: '紛失物', minutes: 30 };
   return (await call(manager, 'POST', '/v1/view-grants', body)).id;
